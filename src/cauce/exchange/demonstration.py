@@ -1,0 +1,118 @@
+"""The demonstration cast: seven invented people on the real parties, marked as such wherever they show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from cauce.foundation.accounts.models import Appointment, Role, User
+from cauce.foundation.parties.models import Office, OfficeTerm, Party, Team
+from cauce.foundation.parties.queries import office_on
+from cauce.foundation.values.partial_date import PartialDate
+from cauce.foundation.values.source import Confidence
+from cauce.foundation.values.translated import Translated
+
+DEMONSTRATION_PASSWORD = "cauce-de-demostracion"  # noqa: S105 (printed at start-up, refused in production)
+TEAM = "reception-admission-case-processing"
+INVENTED = Translated(
+    {
+        "es": "Inventado para la demostración: ninguna fuente dice quién ejerce la presidencia este año.",
+        "en": "Invented for the demonstration: no source says who chairs this year.",
+    }
+)
+
+
+class NotForProduction(Exception):
+    """People whose password is public have no place in production."""
+
+
+class ReferenceDataMissing(Exception):
+    """The cast stands on real parties and a real team: load the reference data first."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Who somebody of the cast is."""
+
+    name: str
+    role: Role
+    party: str
+    team: str = ""
+
+    @property
+    def email(self) -> str:
+        return f"{self.name.lower()}@demo.cauce.example"
+
+
+CAST = (
+    Part("Ana", Role.SECRETARIAT, "UNHCR"),
+    Part("Bruno", Role.CHAIR, "COL"),
+    Part("Celia", Role.FOCAL_POINT, "BLZ"),
+    Part("Diego", Role.FOCAL_POINT, "MEX"),
+    Part("Elena", Role.FOCAL_POINT, "CAN"),
+    Part("Fabio", Role.TEAM_LEAD, "MEX", TEAM),
+    Part("Gina", Role.OBSERVER, "ESP"),
+)
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """What the start-up story prints of one of them. `role_words` are in the language active now."""
+
+    name: str
+    role_words: str
+    email: str
+
+
+def make_cast(*, on: date) -> list[CastMember]:
+    """Make the cast, or leave it as it is where it exists already; appointments begin with the year of `on`.
+
+    Raises `NotForProduction`, and `ReferenceDataMissing` before the parties and teams are loaded.
+    """
+    if settings.PRODUCTION:
+        raise NotForProduction("The demonstration cast is not made in production.")
+    _require_reference_data()
+    with transaction.atomic():
+        _make_chair(on)
+        return [_make(part, on) for part in CAST]
+
+
+def _require_reference_data() -> None:
+    missing = {part.party for part in CAST} - set(Party.objects.values_list("code", flat=True))
+    if not Team.objects.filter(key=TEAM).exists():
+        missing.add(TEAM)
+    if missing:
+        raise ReferenceDataMissing(f"Not loaded yet: {', '.join(sorted(missing))}")
+
+
+def _make_chair(on: date) -> None:
+    """Let Colombia hold the chair on the day if no source says who does."""
+    if office_on(Office.SUPPORT_PLATFORM_CHAIR, on).answer.is_settled:
+        return
+    terms = OfficeTerm.objects.filter(office=Office.SUPPORT_PLATFORM_CHAIR)
+    OfficeTerm.objects.create(
+        office=Office.SUPPORT_PLATFORM_CHAIR,
+        sequence=(terms.aggregate(last=Max("sequence"))["last"] or 0) + 1,
+        party_id="COL",
+        began=PartialDate(str(on.year)),
+        source_url="demonstration",
+        confidence=Confidence.NOT_FOUND,
+        note=INVENTED,
+        is_demonstration=True,
+    )
+
+
+def _make(part: Part, on: date) -> CastMember:
+    user = User.objects.filter(email=part.email).first() or User.objects.create_user(
+        part.email, DEMONSTRATION_PASSWORD, name=part.name, is_demonstration=True
+    )
+    appointment, _made = Appointment.objects.get_or_create(
+        person=user, party_id=part.party, role=part.role, team_id=part.team or None,
+        defaults={"began": date(on.year, 1, 1), "is_demonstration": True},
+    )  # fmt: skip
+    role = f"{appointment.get_role_display()}, {appointment.party}"
+    return CastMember(user.name, f"{role}, {appointment.team}" if appointment.team else role, user.email)

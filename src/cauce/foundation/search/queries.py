@@ -1,0 +1,241 @@
+"""Search over every kind at once, in Spanish and English, for what a person may see.
+
+At most `MOST` rows of a kind are ranked: a word that half of all rows bear must not cost more
+than a rare one. The reader is told, and asked to narrow it down.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.core.paginator import Page, Paginator
+from django.db.models import FloatField, Func, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Greatest, NullIf
+
+from cauce.foundation.search import words as asking
+from cauce.foundation.search.fields import CONFIGURATIONS
+from cauce.foundation.search.marking import START, STOP, Marked, continued, shown
+from cauce.foundation.search.registry import Searchable, searchables
+from cauce.foundation.search.words import Words
+
+MOST = 500
+SNIPPET: dict[str, Any] = {"max_words": 30, "min_words": 12, "max_fragments": 2, "fragment_delimiter": " … "}
+BY_LENGTH = 1
+BETWEEN = " · "
+
+Questions = dict[str, Any]
+Candidate = tuple[Searchable, Any]
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How many rows of a kind match; `is_capped` when there are more than `MOST`."""
+
+    searchable: Searchable
+    count: int
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > MOST
+
+    @property
+    def text(self) -> str:
+        return f"{MOST}+" if self.is_capped else str(self.count)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found row as the page shows it."""
+
+    searchable: Searchable
+    row: Any
+    title: Marked
+    snippet: Marked
+    origin: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search found: the page of hits, and how many of each kind."""
+
+    words: Words
+    counts: tuple[KindCount, ...] = ()
+    page: Page[Candidate] | None = None
+    hits: tuple[Hit, ...] = ()
+    by_beginning: bool = False
+
+    @property
+    def total(self) -> int:
+        return sum(min(counted.count, MOST) for counted in self.counts)
+
+    @property
+    def is_capped(self) -> bool:
+        return any(counted.is_capped for counted in self.counts)
+
+
+def search(
+    person: Any, text: str, *, language: str, kind: str = "", page: int | str = 1, size: int = 25
+) -> Answer:
+    """Search every kind (or show one) for `text`, best first, and mark the words in `language`.
+
+    When nothing bears the last word, words that begin with it are looked for.
+    """
+    words = asking.read(text)
+    if words.problem:
+        return Answer(words)
+    questions = _questions(words)
+    found = _candidates(person, questions)
+    by_beginning = not any(found.values()) and bool(words.last)
+    if by_beginning:
+        questions = _questions(words, by_beginning=True)
+        found = _candidates(person, questions)
+    counts = tuple(KindCount(searchable, len(rows)) for searchable, rows in found.items())
+    leaf = Paginator(_merged(found, kind), size).get_page(page)
+    hits = _hits(person, list(leaf.object_list), questions, language)
+    return Answer(words, counts, leaf, hits, by_beginning)
+
+
+def _questions(words: Words, *, by_beginning: bool = False) -> Questions:
+    asked = _beginning if by_beginning else _whole_words
+    return {
+        language: reduce(or_, (asked(words, reading) for reading in readings))
+        for language, readings in CONFIGURATIONS.items()
+    }
+
+
+def _whole_words(words: Words, reading: str) -> Any:
+    return SearchQuery(words.text, config=reading, search_type="websearch")
+
+
+def _beginning(words: Words, reading: str) -> Any:
+    last = SearchQuery(f"{words.last}:*", config=reading, search_type="raw")
+    if not words.head:
+        return last
+    return SearchQuery(words.head, config=reading, search_type="websearch") & last
+
+
+def _candidates(person: Any, questions: Questions) -> dict[Searchable, list[tuple[Any, float]]]:
+    return {searchable: list(_ranked(searchable, person, questions)) for searchable in searchables()}
+
+
+def says(text: str) -> Q:
+    """The condition that a row's own `search_es` or `search_en` bears the words. For the filter of a list.
+
+    Little words are left out; a text without any other is looked up as it stands.
+    """
+    words = asking.read(text)
+    searched = replace(words, text=words.text or words.asked)
+    return _either("search", _questions(searched))
+
+
+def _either(prefix: str, questions: Questions) -> Q:
+    either = Q()
+    for language, question in questions.items():
+        either |= Q(**{f"{prefix}_{language}": question})
+    return either
+
+
+def _matching(searchable: Searchable, rows: QuerySet[Any], questions: Questions) -> QuerySet[Any]:
+    vectors = {f"vector_{language}": vector for language, vector in searchable.vectors.items()}
+    found: QuerySet[Any] = rows.alias(**vectors).filter(_either("vector", questions))
+    return found
+
+
+def _ranked(searchable: Searchable, person: Any, questions: Questions) -> QuerySet[Any]:
+    """(pk, rank) of at most `MOST` + 1 matching rows, best first. One query."""
+    rows = searchable.rows(person).order_by()
+    some = _matching(searchable, rows, questions).values("pk")[: MOST + 1]
+    ranks = [
+        SearchRank(vector, questions[language], normalization=Value(BY_LENGTH))
+        for language, vector in searchable.vectors.items()
+    ]
+    everything = rows.model._default_manager.filter(pk__in=some)
+    rank = Greatest(*ranks, output_field=FloatField())
+    found: QuerySet[Any] = everything.annotate(rank=rank).order_by("-rank", "pk").values_list("pk", "rank")
+    return found
+
+
+def _merged(found: dict[Searchable, list[tuple[Any, float]]], kind: str) -> list[Candidate]:
+    """The candidates of every kind (or of one) as one list, best first; ties in the order of the tabs."""
+    ranked = [
+        (-rank, searchable.position, searchable, pk)
+        for searchable, rows in found.items()
+        if kind in ("", searchable.kind)
+        for pk, rank in rows[:MOST]
+    ]
+    ranked.sort(key=lambda entry: entry[:2])
+    return [(searchable, pk) for _rank, _position, searchable, pk in ranked]
+
+
+def _hits(
+    person: Any, candidates: Sequence[Candidate], questions: Questions, language: str
+) -> tuple[Hit, ...]:
+    """The rows of one page in its order. One query per kind on it, and what `prepare` fetches."""
+    wanted: dict[Searchable, list[Any]] = defaultdict(list)
+    for searchable, pk in candidates:
+        wanted[searchable].append(pk)
+    rows = {
+        (searchable.kind, row.pk): row
+        for searchable, pks in wanted.items()
+        for row in _with_marks(searchable, searchable.rows(person).filter(pk__in=pks), questions)
+    }
+    return tuple(
+        _hit(searchable, rows[searchable.kind, pk], person, language)
+        for searchable, pk in candidates
+        if (searchable.kind, pk) in rows
+    )
+
+
+def _with_marks(searchable: Searchable, rows: QuerySet[Any], questions: Questions) -> QuerySet[Any]:
+    marks: dict[str, Any] = {}
+    for language, question in questions.items():
+        title = Coalesce(KT(f"{searchable.title}__{language}"), Value(""))
+        body = _joined(searchable.body, language)
+        for number, reading in enumerate(CONFIGURATIONS[language]):
+            common: dict[str, Any] = {"config": reading, "start_sel": START, "stop_sel": STOP}
+            marks[f"title_{language}_{number}"] = SearchHeadline(title, question, highlight_all=True, **common)
+            marks[f"body_{language}_{number}"] = SearchHeadline(body, question, **common, **SNIPPET)
+    return searchable.prepare(rows.order_by().annotate(**marks))
+
+
+def _marked(row: Any, part: str, language: str) -> str:
+    """The reading of a text in which more words are marked."""
+    readings = [getattr(row, f"{part}_{language}_{number}") for number in range(len(CONFIGURATIONS[language]))]
+    return max(readings, key=lambda text: text.count(START))
+
+
+def _joined(fields: tuple[str, ...], language: str) -> Any:
+    if not fields:
+        return Value("", output_field=TextField())
+    texts = [NullIf(KT(f"{field}__{language}"), Value("")) for field in fields]
+    return Func(Value(BETWEEN), *texts, function="concat_ws", output_field=TextField())
+
+
+def _hit(searchable: Searchable, row: Any, person: Any, language: str) -> Hit:
+    titles = {code: _marked(row, "title", code) for code in CONFIGURATIONS}
+    snippets = {
+        code: continued(_marked(row, "body", code), _whole(searchable, row, code))
+        for code in CONFIGURATIONS
+    }
+    return Hit(
+        searchable=searchable,
+        row=row,
+        title=shown(titles, language),
+        snippet=shown(snippets, language, prefer_marked=True),
+        origin=searchable.origin(row, person),
+        url=searchable.url(row),
+    )
+
+
+def _whole(searchable: Searchable, row: Any, language: str) -> str:
+    """The text that a snippet is taken from."""
+    texts = (getattr(row, name).by_language.get(language) for name in searchable.body)
+    return BETWEEN.join(text for text in texts if text)

@@ -1,0 +1,69 @@
+"""Commitments as a table on a page. What is downloaded has its own columns, in `exchange.tables`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+
+from cauce.foundation.accounts.visibility import Visibility
+from cauce.foundation.web.templatetags.cauce import stage
+from cauce.regional.commitments.models import Commitment, Side
+from cauce.regional.commitments.words import only_in, reporting, short_forum, short_kind, who_commits
+
+
+class CommitmentTable(django_tables2.Table):
+    """One line for each commitment, read with `queries.listed`."""
+
+    title = django_tables2.Column(verbose_name=gettext_lazy("Commitment"))
+    parties = django_tables2.Column(verbose_name=gettext_lazy("Who commits"), accessor="pk", orderable=False)
+    kind = django_tables2.Column(verbose_name=gettext_lazy("Kind"), order_by=("kind", "key"))
+    forum = django_tables2.Column(verbose_name=gettext_lazy("Forum"), order_by=("year", "forum", "key"))
+    side = django_tables2.Column(verbose_name=gettext_lazy("Side"), order_by=("side", "key"))
+    reporting = django_tables2.Column(verbose_name=gettext_lazy("Reported"), accessor="pk", orderable=False)
+
+    class Meta:
+        model = Commitment
+        fields: tuple[str, ...] = ()
+        order_by = ()
+        empty_text = gettext_lazy("No commitment to show")
+
+    def render_title(self, record: Commitment) -> SafeString:
+        """By hand what `<c-translated>` does: a template for each of 25 rows is what a page cannot spare."""
+        read, url = record.title.reading(), reverse("commitments:detail", args=[record.key])
+        link = format_html('<a href="{}" lang="{}">{}</a>', url, read.language, read.text)
+        marks = [only_in(read.language)] if read.is_fallback else []
+        if record.visibility != Visibility.PUBLIC:
+            audience = record.get_visibility_display()
+            marks.append(format_html('<span class="tag tag-word tag-word-clay">{}</span>', audience))
+        if record.is_demonstration:
+            marks.append(stage("demonstration"))
+        return format_html_join(" ", "{}", ((part,) for part in (link, *marks)))
+
+    def order_title(self, rows: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        """In the order of the title that the reader sees, a fallback included; accents do not count."""
+        language = (get_language() or "es").split("-")[0]
+        sign = "-" if is_descending else ""
+        return rows.order_by(f"{sign}sort_{language}", f"{sign}key"), True
+
+    def render_parties(self, record: Commitment) -> str:
+        return who_commits(record)
+
+    def render_kind(self, record: Commitment) -> str:
+        return short_kind(record.kind)
+
+    def render_forum(self, record: Commitment) -> str:
+        return short_forum(record.forum)
+
+    def render_side(self, record: Commitment) -> SafeString:
+        if record.side == Side.NONE:
+            return format_html('<span class="commitment-unsaid">{}</span>', record.get_side_display())
+        return format_html("{}", record.get_side_display())
+
+    def render_reporting(self, record: Commitment) -> SafeString:
+        return stage("silent", reporting(record))

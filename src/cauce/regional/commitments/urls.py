@@ -1,0 +1,15 @@
+"""Addresses of the commitments."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cauce.regional.commitments import views
+
+app_name = "commitments"
+
+urlpatterns = [
+    path("commitments/", views.index, name="list"),
+    path("commitments/plans/", views.plans, name="plans"),
+    path("commitments/<slug:key>/", views.detail, name="detail"),
+]

@@ -1,0 +1,89 @@
+"""What every page needs: navigation, languages, the reader, and whether this is a demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language, gettext_lazy
+
+from cauce.foundation.accounts import rules
+from cauce.foundation.accounts.standing import Person
+
+NAVIGATION = (
+    ("strategy:current", gettext_lazy("Strategy")),
+    ("commitments:list", gettext_lazy("Commitments")),
+    ("agenda:quarters", gettext_lazy("Agenda")),
+    ("platform:teams", gettext_lazy("Teams")),
+    ("platform:parties", gettext_lazy("States and members")),
+    ("mechanisms:list", gettext_lazy("Mechanisms")),
+)
+FOOTER = (
+    ("platform:offices", gettext_lazy("Presidencies and chairs")),
+    ("taxonomy:list", gettext_lazy("Classifications")),
+    ("exchange:data", gettext_lazy("Open data")),
+)
+LANGUAGE_NAMES = {"es": "Español", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go, as the header and the footer show it."""
+
+    label: str
+    url: str
+    active: bool = False
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """This very page in another language."""
+
+    code: str
+    name: str
+    url: str
+    active: bool
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of base.html."""
+    person = getattr(request, "person", None)
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "nav": [_link(name, label, request.path) for name, label in NAVIGATION],
+        "footer_links": [_link(name, label, request.path) for name, label in FOOTER],
+        "languages": _languages(request),
+        "home_url": reverse("home"),
+        "search_url": reverse("search"),
+        "signin_url": reverse("account_login"),
+        "person": None if person is None or person.is_anonymous else _reader(person),
+        "today": person.on if person is not None else None,
+    }
+
+
+def _link(name: str, label: Any, path: str) -> Link:
+    url = reverse(name)
+    return Link(str(label), url, path.startswith(url))
+
+
+def _languages(request: HttpRequest) -> list[LanguageLink]:
+    current = get_language()
+    here = request.get_full_path()
+    return [
+        LanguageLink(code, LANGUAGE_NAMES[code], translate_url(here, code), code == current)
+        for code, _ in settings.LANGUAGES
+    ]
+
+
+def _reader(person: Person) -> dict[str, str]:
+    return {
+        "name": person.name,
+        "initials": "".join(word[0] for word in person.name.split()[:2]).upper(),
+        "role_label": person.role_label,
+        "account_url": reverse("people:account"),
+        "people_url": reverse("people:list") if rules.may_see_people(person) else "",
+        "signout_url": reverse("account_logout"),
+    }

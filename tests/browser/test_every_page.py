@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urldefrag
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Console, page_of
+from tests.browser.crawl import Visited, crawl, one_of_each_route
+
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+LEAST_ROUTES = 18
+
+
+def _words_of(violation: dict[str, Any]) -> str:
+    return f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
+
+
+@pytest.fixture(scope="module")
+def pages(site: str) -> dict[str, Visited]:
+    return crawl(f"{site}/es/")
+
+
+def test_no_link_leads_to_an_error(pages: dict[str, Visited]) -> None:
+    assert {url: page.status for url, page in pages.items() if page.status != 200} == {}
+
+
+def test_no_page_is_a_dead_end(pages: dict[str, Visited]) -> None:
+    assert [url for url, page in pages.items() if len(page.links) < 10] == []
+
+
+def test_every_link_to_a_place_on_a_page_finds_it(pages: dict[str, Visited]) -> None:
+    lost = set()
+    for page in pages.values():
+        for link in page.links:
+            target, place = urldefrag(link)
+            if place and target in pages and place not in pages[target].ids:
+                lost.add(link)
+    assert lost == set()
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 1280), ("es", 390), ("en", 390), ("en", 1280)])
+def test_axe_finds_nothing_and_nothing_overflows(
+    browser: Browser, site: str, pages: dict[str, Visited], language: str, width: int
+) -> None:
+    addresses = one_of_each_route(pages, language)
+    assert len(addresses) >= LEAST_ROUTES
+    page = page_of(browser, site, width=width, language=language)
+    console = Console(page)
+    problems: list[str] = []
+    for url in addresses:
+        page.goto(url)
+        results = Axe().run(page, options=WCAG)
+        problems += [
+            f"{url}: {found['id']}: {found['nodes'][0]['html'][:160]}"
+            for found in results.response["violations"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            problems.append(f"{url}: scrolls sideways at {width}")
+        if page.get_attribute("html", "lang") != language:
+            problems.append(f"{url}: says another language")
+    page.context.close()
+    assert problems == []
+    assert console.complaints == []
+    assert console.hosts == {site.split("/")[2]}

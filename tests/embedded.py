@@ -1,0 +1,43 @@
+"""Pytest plugin: an embedded PostgreSQL of its own for every test run, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+os.environ["CAUCE_PLAIN_STATIC"] = "1"
+os.environ.pop("CAUCE_PRODUCTION", None)
+
+_started: list[Any] = []
+
+
+def _start() -> None:
+    from cauce.site import embedded_postgres
+    from cauce.site.catalogues import compile_catalogues
+
+    compile_catalogues()
+    home = Path(tempfile.mkdtemp(prefix="cauce-test-"))
+    home.chmod(0o755)
+    (home / "static").mkdir()
+    os.environ["CAUCE_HOME"] = str(home)
+    if not os.environ.get("DATABASE_URL"):
+        _started.append(embedded_postgres.start(home))
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _start()
+
+
+def pytest_unconfigure() -> None:
+    from cauce.site import embedded_postgres
+
+    while _started:
+        embedded_postgres.stop(_started.pop())
+        shutil.rmtree(os.environ["CAUCE_HOME"], ignore_errors=True)

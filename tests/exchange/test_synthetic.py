@@ -1,0 +1,138 @@
+"""The generator makes the rows it was asked for, the same every time, and touches no other."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from cauce.exchange import synthetic, synthetic_rows
+from cauce.exchange.synthetic_rows import World
+from cauce.foundation.accounts.visibility import Visibility
+from cauce.foundation.taxonomy.models import Scheme, Term
+from cauce.regional.agenda.models import Event, Organ, Precision, Status
+from cauce.regional.commitments.models import Commitment, Forum, Kind, Part, PartRole, Side
+from tests.cast import Cast
+
+WORLD = World.of(
+    parties=frozenset({"MEX", "PAN", "BLZ", "CAN", "COL", "UNHCR"}),
+    terms=(
+        "mirps_nap_sector/protection",
+        "mirps_nap_sector/health",
+        "pledge_type/technical",
+        "pledge_quality/fairness",
+    ),
+    teams=("local-governance",),
+)
+
+
+@pytest.fixture
+def terms(cast: Cast) -> None:
+    for code in WORLD.terms["pledge_type"] + ("mirps_nap_sector/protection",):
+        scheme, key = code.split("/")
+        Scheme.objects.create(key=scheme, position=1, source_url="test")
+        Term.objects.create(code=code, scheme_id=scheme, key=key, position=1)
+
+
+def real() -> tuple[Commitment, Event]:
+    """A real commitment that even bears a synthetic key's beginning, and a demonstration event without it."""
+    commitment = Commitment.objects.create(
+        key="SYN-REAL", kind="pledge", forum="NAP", source_url="test", owner_id="MEX"
+    )
+    Part.objects.create(commitment=commitment, role="commits", party_id="MEX")
+    event = Event.objects.create(
+        key="DEMO-1", kind="workshop", organ="mirps", starts_on="2025-01-01", ends_on="2025-01-01",
+        precision="day", status="planned", source_url="test", is_demonstration=True,
+    )  # fmt: skip
+    return commitment, event
+
+
+def stored() -> list[tuple[Any, ...]]:
+    """Every synthetic row as it is stored, without its number."""
+    commitments = Commitment.objects.filter(is_demonstration=True, key__startswith="SYN-").order_by("key")
+    events = Event.objects.filter(is_demonstration=True, key__startswith="SYN-").order_by("key")
+    return [
+        *(
+            (
+                row.key, row.kind, row.side, row.forum, row.year, row.sector, row.owner_id, row.visibility,
+                row.title, row.statement, tuple(row.terms.values_list("pk", flat=True).order_by("pk")),
+                tuple(row.named_parties.values_list("pk", flat=True).order_by("pk")),
+                tuple(row.parts.values_list("role", "party", "name").order_by("role")),
+            )
+            for row in commitments
+        ),
+        *((row.key, row.title, row.starts_on, row.ends_on, row.organ, row.visibility) for row in events),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_same_seed_gives_the_same_rows_and_another_seed_gives_others(terms: None) -> None:
+    synthetic.make(commitments=60, events=6, seed=7)
+    first = stored()
+    synthetic.make(commitments=60, events=6, seed=7)
+    assert stored() == first
+    assert len(first) == 66
+    synthetic.make(commitments=60, events=6, seed=8)
+    assert stored() != first
+
+
+@pytest.mark.django_db
+def test_no_other_row_is_touched_by_making_or_clearing(terms: None) -> None:
+    commitment, event = real()
+    synthetic.make(commitments=30, events=3, seed=1)
+    assert Commitment.objects.filter(is_demonstration=True).count() == 30
+    synthetic.clear()
+    assert list(Commitment.objects.all()) == [commitment]
+    assert list(Event.objects.all()) == [event]
+    assert Part.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_every_row_is_marked_as_a_demonstration_and_can_be_found_by_its_words(terms: None) -> None:
+    synthetic.make(commitments=50, events=50, seed=1)
+    assert not Commitment.objects.filter(is_demonstration=False).exists()
+    assert Commitment.objects.get(key="SYN-000050")
+    with connection.cursor() as cursor:
+        found = "search_es @@ to_tsquery('cauce_es', 'mexico|belice')"
+        cursor.execute(f"SELECT count(*) FROM commitments_commitment WHERE {found}")
+        assert cursor.fetchone()[0] > 0
+
+
+@pytest.mark.django_db
+def test_without_a_state_it_says_what_to_do() -> None:
+    with pytest.raises(ValueError, match="load the reference data first"):
+        synthetic.make(commitments=1, events=0, seed=1)
+
+
+def test_the_values_are_those_the_models_know() -> None:
+    for row in synthetic_rows.commitments(500, seed=3, world=WORLD):
+        assert row.kind in Kind.values
+        assert row.side in Side.values
+        assert row.forum in Forum.values
+        assert row.visibility in Visibility.values
+        assert {part.role for part in row.parts} <= set(PartRole.values)
+        assert len(set(row.terms)) == len(row.terms)
+    for event in synthetic_rows.events(500, seed=3, world=WORLD):
+        assert event.organ in Organ.values
+        assert event.status in Status.values
+        assert event.when.precision in Precision.values
+        assert (event.organ == "team") == (event.team is not None)
+
+
+def test_the_rows_are_as_varied_and_as_long_as_real_ones() -> None:
+    rows = list(synthetic_rows.commitments(4000, seed=5, world=WORLD))
+    public = sum(row.visibility == "public" for row in rows) / len(rows)
+    length = sum(len(row.statement.es) for row in rows) / len(rows)
+    assert 0.55 < public < 0.65
+    assert 110 < length < 190
+    assert {row.owner for row in rows} == {"MEX", "PAN", "BLZ", "CAN", "COL", "UNHCR"}
+    assert len({row.statement for row in rows}) > 3500
+    assert all(row.named for row in rows if row.visibility == "parties")
+    assert not any(row.named for row in rows if row.visibility != "parties")
+
+
+def test_a_longer_list_begins_with_the_shorter_one() -> None:
+    longer = synthetic_rows.commitments(100, seed=2, world=WORLD)
+    assert list(islice(longer, 10)) == list(synthetic_rows.commitments(10, seed=2, world=WORLD))
