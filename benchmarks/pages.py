@@ -135,7 +135,9 @@ def main() -> None:
     given = words.parse_args()
     home = Path(tempfile.mkdtemp(prefix="cauce-bench-"))
     home.chmod(0o755)
-    os.environ.update(CAUCE_HOME=str(home), CAUCE_PLAIN_STATIC="1", DJANGO_SETTINGS_MODULE="cauce.site.settings")
+    os.environ.update(
+        CAUCE_HOME=str(home), CAUCE_PLAIN_STATIC="1", DJANGO_SETTINGS_MODULE="cauce.site.settings"
+    )
     from cauce.site import embedded_postgres
 
     server = embedded_postgres.start(home)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 from operator import add
+from typing import Any
 
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models

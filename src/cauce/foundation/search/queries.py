@@ -201,14 +201,18 @@ def _with_marks(searchable: Searchable, rows: QuerySet[Any], questions: Question
         body = _joined(searchable.body, language)
         for number, reading in enumerate(CONFIGURATIONS[language]):
             common: dict[str, Any] = {"config": reading, "start_sel": START, "stop_sel": STOP}
-            marks[f"title_{language}_{number}"] = SearchHeadline(title, question, highlight_all=True, **common)
+            marks[f"title_{language}_{number}"] = SearchHeadline(
+                title, question, highlight_all=True, **common
+            )
             marks[f"body_{language}_{number}"] = SearchHeadline(body, question, **common, **SNIPPET)
     return searchable.prepare(rows.order_by().annotate(**marks))
 
 
 def _marked(row: Any, part: str, language: str) -> str:
     """The reading of a text in which more words are marked."""
-    readings = [getattr(row, f"{part}_{language}_{number}") for number in range(len(CONFIGURATIONS[language]))]
+    readings: list[str] = [
+        getattr(row, f"{part}_{language}_{number}") for number in range(len(CONFIGURATIONS[language]))
+    ]
     return max(readings, key=lambda text: text.count(START))
 
 
@@ -222,8 +226,7 @@ def _joined(fields: tuple[str, ...], language: str) -> Any:
 def _hit(searchable: Searchable, row: Any, person: Any, language: str) -> Hit:
     titles = {code: _marked(row, "title", code) for code in CONFIGURATIONS}
     snippets = {
-        code: continued(_marked(row, "body", code), _whole(searchable, row, code))
-        for code in CONFIGURATIONS
+        code: continued(_marked(row, "body", code), _whole(searchable, row, code)) for code in CONFIGURATIONS
     }
     return Hit(
         searchable=searchable,

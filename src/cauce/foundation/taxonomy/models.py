@@ -60,4 +60,6 @@ class Correspondence(models.Model):
     confidence = models.CharField(max_length=10, choices=Confidence.choices, default=Confidence.INFERRED)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["origin", "target"], name="one_correspondence_per_pair")]
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "target"], name="one_correspondence_per_pair")
+        ]
