@@ -61,7 +61,9 @@ def test_every_filter_and_search_works_without_javascript(browser: Browser, site
     page.locator('main select[name="state"]').select_option("BLZ")
     page.locator('main form button[type="submit"]').first.click()
     assert "state=BLZ" in page.url
-    assert page.locator("main table tbody tr").count() == 7
+    rows = page.locator("main table tbody tr").all_inner_texts()
+    assert len(rows) > 7
+    assert [row for row in rows if "Belice" not in row] == []
     page.locator('header input[type="search"]:visible').first.fill("practicas")
     page.keyboard.press("Enter")
     expect(page.locator("mark", has_text=re.compile("práctica", re.IGNORECASE)).first).to_be_visible()

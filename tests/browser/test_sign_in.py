@@ -32,7 +32,7 @@ def test_a_wrong_password_says_so_and_keeps_the_address(browser: Browser, site: 
     page = page_of(browser, site, width=390, language="es")
     sign_in(page, "gina", "not-the-password")
     expect(page.locator('input[name="login"]')).to_have_value("gina@demo.cauce.example")
-    expect(page.locator("main")).to_contain_text("no son correctos")
+    expect(page.locator("main")).to_contain_text("no son correct")
     page.context.close()
 
 

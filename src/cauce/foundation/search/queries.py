@@ -210,9 +210,8 @@ def _with_marks(searchable: Searchable, rows: QuerySet[Any], questions: Question
 
 def _marked(row: Any, part: str, language: str) -> str:
     """The reading of a text in which more words are marked."""
-    readings: list[str] = [
-        getattr(row, f"{part}_{language}_{number}") for number in range(len(CONFIGURATIONS[language]))
-    ]
+    numbers = range(len(CONFIGURATIONS[language]))
+    readings: list[str] = [getattr(row, f"{part}_{language}_{number}") for number in numbers]
     return max(readings, key=lambda text: text.count(START))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 ADDRESS = ("http://", "https://", "/")
@@ -16,17 +16,18 @@ DOCUMENTS = {
     "pledge-strengthening-asylum-systems": _("Pledge on strengthening asylum systems"),
 }
 
+WORDS = {"demonstration": _("invented for the demonstration")}
+
 
 def href(source_url: str) -> str:
     """Where the source can be read: the address itself, or the place in a document here; "" when neither."""
     if source_url.startswith(ADDRESS):
         return source_url
     document, _hash, place = source_url.partition("#")
-    try:
-        page = reverse("platform:document", args=[document]) if document else ""
-    except NoReverseMatch:
+    if document not in DOCUMENTS:
         return ""
-    return f"{page}#{place}" if page and place else page
+    page = reverse("platform:document", args=[document])
+    return f"{page}#{place}" if place else page
 
 
 def label(source_url: str) -> str:
@@ -34,4 +35,4 @@ def label(source_url: str) -> str:
     if source_url.startswith(ADDRESS):
         return urlsplit(source_url).netloc.removeprefix("www.") or source_url
     document = source_url.partition("#")[0]
-    return str(DOCUMENTS.get(document, document))
+    return str(DOCUMENTS.get(document) or WORDS.get(document, document))
