@@ -35,12 +35,15 @@ if TYPE_CHECKING:
 
 LIMIT_MS = 100.0
 WARM_UP = 3
-BEGINNING = 16 * 1024
+BEGINNING = 1024
+#: Measured, but no page: the limit is not for it.
+DOWNLOAD = "CSV"
+BASELINE = "baseline: sign in"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 COMMITMENTS, AGENDA, FOUND = "/es/commitments/", "/es/agenda/list/", "/es/search/?q="
 #: {commitment} and {event} stand for the key of a visible synthetic row; {last} for a list's last page.
 PAGES = (
-    ("baseline: sign in", "/es/account/login/"),
+    (BASELINE, "/es/account/login/"),
     ("home", "/es/"),
     ("strategy", "/es/strategy/2025/"),
     ("commitments: list", COMMITMENTS),
@@ -120,6 +123,15 @@ class Row:
         return sorted(self.wall)[min(len(self.wall) - 1, int(len(self.wall) * 0.95))]
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A page, who asks for it, and where the figures go."""
+
+    client: Client
+    url: str
+    row: Row
+
+
 def ask(client: Client, url: str) -> int:
     """Ask once; the bytes of the answer. Of an answer that is sent in pieces, only the beginning."""
     answer = client.get(url, headers={"accept-encoding": "gzip"})
@@ -149,20 +161,24 @@ def sample(client: Client, url: str, row: Row) -> None:
     row.queries = meter.queries
 
 
-def measure(client: Client, page: str, url: str, rounds: int) -> Row:
-    for _ in range(WARM_UP):
-        ask(client, url)
-    row = Row(page)
+def measure(visits: list[Visit], rounds: int) -> None:
+    """Fill the rows. Page after page in each round, so that a busy spell of a neighbour falls on all alike."""
+    for visit in visits:
+        for _ in range(WARM_UP):
+            ask(visit.client, visit.url)
     gc.collect()
+    gc.freeze()
     for _ in range(rounds):
-        sample(client, url, row)
-    return row
+        for visit in visits:
+            sample(visit.client, visit.url, visit.row)
 
 
 def show(title: str, rows: list[Row], baseline: float) -> None:
     """A table of Markdown: docs/performance.md holds this output."""
     names = ("median ms", "p95 ms", "cpu ms", "sql ms", "queries", "KB", "of limit", "base")
-    print(f"\n{title}\n\n| {'page':38} | {' | '.join(names)} |")
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    print(f"\n{title} (load of the machine over 1, 5 and 15 minutes: {load})")
+    print(f"\n| {'page':38} | {' | '.join(names)} |")
     print(f"|:{'-' * 39}|{'|'.join('-' * (len(name) + 1) + ':' for name in names)}|")
     for row in rows:
         figures = (
@@ -218,13 +234,13 @@ def addresses(person: Any) -> dict[str, Any]:
     }
 
 
-def read_as(client: Client, person: Any, rounds: int, only: str) -> list[Row]:
+def visits_of(client: Client, person: Any, only: str) -> list[Visit]:
+    """The pages this reader asks for; the baseline is asked for by the anonymous one."""
     known = addresses(person)
     return [
-        measure(client, page, url.format(**known), rounds)
+        Visit(client, url.format(**known), Row(page))
         for page, url in PAGES
-        if page.startswith("baseline") or only in page
-        if not (page.startswith("baseline") and not person.is_anonymous)
+        if (person.is_anonymous if page.startswith(BASELINE) else only in page)
     ]
 
 
@@ -240,14 +256,16 @@ def run(rounds: int, only: str) -> int:
 
     settings.ALLOWED_HOSTS = ["*"]
     today, gina = timezone.localdate(), User.objects.get(email__startswith="gina")
-    anonymous = read_as(Client(), nobody(today), rounds, only)
-    baseline = anonymous[0].median
-    show("Anonymous reader", anonymous, baseline)
     observer = Client()
     observer.force_login(gina, backend=BACKEND)
-    seen = read_as(observer, person_of(gina, on=today), rounds, only)
-    show("Observer (Gina)", seen, baseline)
-    slow = [row for row in (*anonymous, *seen) if row.median > LIMIT_MS]
+    open_visits = visits_of(Client(), nobody(today), only)
+    her_visits = visits_of(observer, person_of(gina, on=today), only)
+    measure([*open_visits, *her_visits], rounds)
+    anonymous, seen = [visit.row for visit in open_visits], [visit.row for visit in her_visits]
+    show("Anonymous reader", anonymous, anonymous[0].median)
+    show("Observer (Gina)", seen, anonymous[0].median)
+    pages = [row for row in (*anonymous, *seen) if not row.page.startswith(DOWNLOAD)]
+    slow = [row for row in pages if row.median > LIMIT_MS]
     print(f"\n{len(slow)} pages over the limit of {LIMIT_MS:.0f} ms: {', '.join(row.page for row in slow)}")
     return 1 if slow else 0
 

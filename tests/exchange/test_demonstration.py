@@ -78,3 +78,8 @@ def test_it_is_not_made_in_production(reference: None, settings: Any) -> None:
 def test_it_says_what_is_not_loaded_yet(db: None) -> None:
     with pytest.raises(demonstration.ReferenceDataMissing, match="UNHCR"):
         demonstration.make_cast(on=TODAY)
+
+
+def test_the_one_password_is_hashed_once(reference: None) -> None:
+    demonstration.make_cast(on=TODAY)
+    assert User.objects.values("password").distinct().count() == 1

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from cauce.exchange import synthetic, synthetic_rows
+from cauce.exchange.demonstration import NotForProduction
 from cauce.exchange.synthetic_rows import World
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.taxonomy.models import Scheme, Term
@@ -136,3 +137,11 @@ def test_the_rows_are_as_varied_and_as_long_as_real_ones() -> None:
 def test_a_longer_list_begins_with_the_shorter_one() -> None:
     longer = synthetic_rows.commitments(100, seed=2, world=WORLD)
     assert list(islice(longer, 10)) == list(synthetic_rows.commitments(10, seed=2, world=WORLD))
+
+
+def test_nothing_is_invented_in_production(cast: Cast, terms: None, settings: Any) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(NotForProduction):
+        synthetic.make(commitments=2, events=1, seed=1)
+    assert not Commitment.objects.exists()
+    synthetic.clear()

@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from cauce.site import embedded_postgres
 from cauce.site.postgres_place import DatabaseDidNotStart, cluster_of
@@ -88,3 +90,23 @@ def test_a_database_of_another_major_version_is_left_alone(home: Path) -> None:
             embedded_postgres.start(home)
     finally:
         version.write_text(kept)
+
+
+def test_the_server_knows_no_secret_of_ours_and_logs_no_statement(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAUCE_LEDGER_KEY", "quetzal")
+    started = embedded_postgres.start(home)
+    try:
+        assert b"quetzal" not in Path(f"/proc/{started.pid}/environ").read_bytes()
+        with psycopg.connect(make_conninfo("", **embedded_postgres.connection(home))) as connection:
+            connection.execute("CREATE TEMPORARY TABLE people (address text UNIQUE)")
+            connection.execute("INSERT INTO people VALUES ('ana@example.org')")
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                connection.execute("INSERT INTO people VALUES ('ana@example.org')")
+            connection.rollback()
+        logged = "".join(log.read_text() for log in (cluster_of(home).data / "log").glob("*.log"))
+    finally:
+        embedded_postgres.stop(started)
+    assert "duplicate key" in logged
+    assert "ana@example.org" not in logged

@@ -54,3 +54,9 @@ def test_mail_by_tls_goes_to_its_own_port(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("CAUCE_SMTP_SECURITY", "tls")
     found = environment.email()
     assert (found["EMAIL_PORT"], found["EMAIL_USE_SSL"], found["EMAIL_USE_TLS"]) == (465, True, False)
+
+
+def test_secret_keys_used_before_are_told_apart_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.old_secret_keys() == []
+    monkeypatch.setenv("CAUCE_OLD_SECRET_KEYS", "first, second,")
+    assert environment.old_secret_keys() == ["first", "second"]

@@ -3,7 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
 
+from cauce.foundation.accounts.models import User
+from cauce.regional.commitments.models import Commitment
 from cauce.site import production
 
 READY = {
@@ -69,3 +73,21 @@ def test_the_generated_secret_does_not_do_even_when_it_is_passed_on(
     monkeypatch.setenv("CAUCE_LEDGER_KEY", generated)
     (problem,) = found()
     assert problem.startswith("CAUCE_LEDGER_KEY is the one generated")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_invented_rows_and_people_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = connection.settings_dict
+    there = {"dbname": of["NAME"], "user": of["USER"], "host": of["HOST"], "port": of["PORT"]}
+    monkeypatch.setenv(
+        "DATABASE_URL", make_conninfo("", **{key: each for key, each in there.items() if each})
+    )
+    assert production.demonstration_problems() == []
+    User.objects.create_user("ana@demo.cauce.example", name="Ana", is_demonstration=True)
+    for key, is_demonstration in (("SYN-1", True), ("SYN-REAL", False)):
+        Commitment.objects.create(
+            key=key, kind="pledge", forum="NAP", source_url="test", is_demonstration=is_demonstration
+        )
+    people, rows = production.demonstration_problems()
+    assert "ana@demo.cauce.example" in people
+    assert "1 invented rows" in rows

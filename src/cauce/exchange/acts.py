@@ -30,12 +30,12 @@ DATA_FOLDER: Any = _DataFolder()
 def register_words() -> None:
     """Teach the ledger to tell these acts."""
     words.kind("exchange.data", _("Data files"))
-    words.verb(REFERENCE_DATA_LOADED, _("Loaded the reference data"), _("%(who)s loaded the reference data"))
+    words.verb(REFERENCE_DATA_LOADED, _("Loaded the reference data"), _("%(who)s loaded the reference data."))
     words.verb(
         SYNTHETIC_ROWS_MADE,
         _("Made demonstration rows"),
-        _("%(who)s made %(commitments)s commitments and %(events)s events for demonstration"),
+        _("%(who)s made %(commitments)s commitments and %(events)s events for demonstration."),
     )
     words.verb(
-        SYNTHETIC_ROWS_CLEARED, _("Removed demonstration rows"), _("%(who)s removed the demonstration rows")
+        SYNTHETIC_ROWS_CLEARED, _("Removed demonstration rows"), _("%(who)s removed the demonstration rows.")
     )

@@ -25,7 +25,7 @@ class Asked(Schema):
 
 
 class KindRecord(Schema):
-    """How many records of a kind match. `is_capped`: there are more than `count`."""
+    """How many records of a kind match. `is_capped`: there are, or may be, more than `count`."""
 
     kind: str
     count: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,11 +18,14 @@ from cauce.exchange.columns import Cell
 from cauce.exchange.tables import Table
 
 CHUNK = 1_000
+PIECE = 100
 BYTE_ORDER_MARK = "\ufeff"
 SHEET_ROWS = 1_048_576
 SHEET_CELL = 32_767
 #: What a spreadsheet takes for the beginning of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: A spreadsheet that divides cells by semicolons, as in Spanish, sees new cells inside a text.
+_INSIDE = re.compile(r'([;\t\r\n]["\s]{0,8})(?=[-=+@\uff1d\uff0b\uff0d\uff20])')
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,13 @@ def harmless(cell: Cell) -> Cell:
 
     >>> harmless("=1+1"), harmless(-3), harmless("ok")
     ("'=1+1", -3, 'ok')
+    >>> harmless("a;=1+1"), harmless("BLZ;MEX")
+    ("a;'=1+1", 'BLZ;MEX')
     """
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    safe = _INSIDE.sub(r"\1'", cell)
+    return f"'{safe}" if cell.startswith(FORMULA_STARTS) else safe
 
 
 def as_csv(table: Table, rows: QuerySet[Any]) -> Iterator[str]:
@@ -54,7 +61,7 @@ def as_csv(table: Table, rows: QuerySet[Any]) -> Iterator[str]:
     piece: list[str] = []
     for row in rows.iterator(chunk_size=CHUNK):
         piece.append(line.writerow([harmless(column.value(row)) for column in table.columns]))
-        if len(piece) == CHUNK:
+        if len(piece) == PIECE:
             yield "".join(piece)
             piece.clear()
     yield "".join(piece)

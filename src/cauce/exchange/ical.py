@@ -13,7 +13,7 @@ from django.db.models import Max, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from cauce.exchange import VERSION
 from cauce.exchange.acts import REFERENCE_DATA_LOADED
@@ -201,17 +201,22 @@ def _summary(event: Event) -> str:
 
 
 def _description(event: Event, page: str, site: str) -> str:
-    hosts = ", ".join(str(host) for host in event.hosts.all())
     lines = [
         _("When: %(when)s") % {"when": words.span(event)},
         words.precision_words(event),
-        _("Hosts: %(hosts)s") % {"hosts": hosts} if hosts else "",
+        _hosts_line([str(host) for host in event.hosts.all()]),
         str(event.host_note),
         str(event.note),
         _("Source: %(source)s") % {"source": _source(event, site)},
         page,
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _hosts_line(hosts: list[str]) -> str:
+    if not hosts:
+        return ""
+    return ngettext("Host: %(hosts)s", "Hosts: %(hosts)s", len(hosts)) % {"hosts": ", ".join(hosts)}
 
 
 def _source(event: Event, site: str) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from psycopg.types.json import Jsonb
 
 from cauce.exchange import synthetic_rows
 from cauce.exchange.acts import DATA_FOLDER, SYNTHETIC_ROWS_CLEARED, SYNTHETIC_ROWS_MADE
+from cauce.exchange.demonstration import NotForProduction
 from cauce.exchange.synthetic_rows import PREFIX, SyntheticCommitment, SyntheticEvent, World
 from cauce.foundation.ledger.actions import record
 from cauce.foundation.parties.models import Party, Team
@@ -39,9 +41,11 @@ def make(*, commitments: int, events: int, seed: int) -> Made:
     """Put so many synthetic commitments and events in the place of those there were, in one transaction.
 
     The same numbers, seed and reference data give the same rows. All are marked as demonstration, and
-    their keys begin with SYN-; no other row is touched. Raises ValueError where the reference data is
-    not loaded.
+    their keys begin with SYN-; no other row is touched. Raises `NotForProduction`, and ValueError where
+    the reference data is not loaded.
     """
+    if settings.PRODUCTION:
+        raise NotForProduction("Invented rows are not made in production.")
     started = time.perf_counter()
     world = _world()
     with transaction.atomic():

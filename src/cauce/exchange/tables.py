@@ -87,10 +87,14 @@ COMMITMENTS = Table(
     columns=(
         plain("key", "#meta+id", _("Key of the commitment, unique")),
         plain("kind", "#activity+type", _("Kind of commitment")),
-        plain("side", "#meta+side", _("need (support sought), offer, both, or none (not stated)")),
+        plain(
+            "side",
+            "#meta+side",
+            _("One code: need (support sought), offer (support offered), both, none (not stated)"),
+        ),
         plain("forum", "#meta+forum", _("Where it was made")),
         plain("year", "#date+year", _("Year in which it was made")),
-        plain("period", "#date+period", _("Years it runs over; an open end is not given")),
+        plain("period", "#date+period", _("Years it runs over; 2023- means since 2023, with no end given")),
         plain("sector", "#sector", _("Sector as its source gave it")),
         *both("title", "#activity+name", _("Title")),
         *both("statement", "#description", _("What is promised, in our words")),
@@ -130,7 +134,7 @@ EVENTS = Table(
         plain(
             "precision", "#meta+precision", _("How precisely the date is known: day, month, quarter or year")
         ),
-        plain("status", "#status", _("planned, confirmed, held or cancelled")),
+        plain("status", "#status", _("One code: planned, confirmed, held or cancelled")),
         plain(
             "tentative", "#status+tentative", _("Whether it depends on resources or is still to be confirmed")
         ),
@@ -155,7 +159,7 @@ PARTIES = Table(
     rows=lambda person: party_rows(person).order_by("code"),
     columns=(
         plain("code", "#org+code", _("Code; ISO 3166-1 alpha-3 for States")),
-        plain("kind", "#org+type", _("Kind of party")),
+        plain("kind", "#org+type", _("State, or kind of organisation")),
         *both("name", "#org+name", _("Name")),
         *both("short", "#org+acronym", _("Short name")),
         plain("iso3", "#country+code", _("ISO 3166-1 alpha-3")),
@@ -170,7 +174,7 @@ MEMBERSHIPS = Table(
     page="platform:parties",
     rows=lambda person: membership_rows(person).order_by("pk"),
     columns=(
-        plain("party", "#org+code", _("Code of the party"), "party_id"),
+        plain("party", "#org+code", _("Code of the State or organisation"), "party_id"),
         plain("role", "#org+role", _("As what it takes part")),
         plain("began", "#date+start", _("From; empty when not known")),
         plain("ended", "#date+end", _("To; empty when not known or not ended")),
@@ -180,12 +184,12 @@ MEMBERSHIPS = Table(
 
 OFFICES = Table(
     name="offices",
-    title=_("Presidencies and chairs"),
+    title=_("Presidencies and Platform chairs"),
     about=_("Who held the Pro Tempore Presidency of the MIRPS and the chair of the Support Platform."),
     page="platform:offices",
     rows=lambda _person: OfficeTerm.objects.order_by("office", "sequence"),
     columns=(
-        plain("office", "#org+office", _("Office")),
+        plain("office", "#org+office", _("Presidency or chair")),
         plain("sequence", "#meta+order", _("Place in the order of holders")),
         plain("party", "#org+code", _("Code of the holder"), "party_id"),
         plain("began", "#date+start", _("From; empty when not known")),
@@ -325,7 +329,7 @@ CROSSWALK = Table(
         plain(
             "relation",
             "#meta+relation",
-            _("same, close, broader (the other is broader), narrower or related"),
+            _("One code: same, close, broader (the other is broader), narrower or related"),
         ),
         *both("basis", "#description+basis", _("What the link rests on: its source")),
         plain("confidence", "#meta+confidence", _("How sure it is")),
@@ -352,11 +356,11 @@ OBSERVATIONS = Table(
 STAGES = Table(
     name="statistics",
     title=_("Published figures on pledges"),
-    about=_("What publishers said about many pledges at once, with the date they gave."),
+    about=_("Totals published about whole groups of pledges, such as how many were fulfilled."),
     rows=lambda _person: StageStatistic.objects.order_by("as_of", "pk"),
     columns=(
         plain("as_of", "#date", _("Date the figure holds for, as its source gives it")),
-        *both("scope", "#meta+scope", _("Of which pledges")),
+        *both("scope", "#meta+scope", _("Which pledges it counts")),
         *both("measure", "#indicator+name", _("What is counted")),
         worked_out("value", "#indicator+num", _("The figure"), lambda row: float(row.value)),
         plain("source_url", "#meta+source", _("Where it is said")),

@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from cauce.site import environment
 from cauce.site.errors import OperatorError
-from cauce.site.postgres_place import programs
+from cauce.site.postgres_place import programs, without_secrets
 
 
 def back_up(file: Path) -> None:
@@ -58,7 +58,7 @@ def _run(program: str, *words: str) -> None:
     secret = {"PGPASSWORD": str(parts.pop("password"))} if "password" in parts else {}
     done = subprocess.run(
         [str(programs() / "bin" / program), f"--dbname={make_conninfo('', **parts)}", *words],
-        env={**os.environ, **secret}, capture_output=True, text=True, check=False,
+        env={**without_secrets(), **secret}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise OperatorError(f"{program} failed: {done.stderr.strip()}")

@@ -59,10 +59,14 @@ def load(folder: Path | None) -> int:
 def synthesize(number: int) -> int:
     """Put so many invented commitments, and a tenth as many events, in the place of those there were."""
     from cauce.exchange import synthetic
+    from cauce.exchange.demonstration import NotForProduction
 
     preparation.load_reference_data()
     if number:
-        print(synthetic.make(commitments=number, events=-(-number // 10), seed=SEED))
+        try:
+            print(synthetic.make(commitments=number, events=-(-number // 10), seed=SEED))
+        except NotForProduction as error:
+            raise OperatorError(f"{error} Nothing was made.") from error
     else:
         synthetic.clear()
         print("The invented rows are gone.")

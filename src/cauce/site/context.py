@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from cauce.foundation.accounts import rules
 from cauce.foundation.accounts.standing import Person
+from cauce.foundation.ledger import rules as ledger
 
 NAVIGATION = (
     ("strategy:current", gettext_lazy("Strategy")),
@@ -22,7 +23,7 @@ NAVIGATION = (
     ("mechanisms:list", gettext_lazy("Mechanisms")),
 )
 FOOTER = (
-    ("platform:offices", gettext_lazy("Presidencies and chairs")),
+    ("platform:offices", gettext_lazy("Presidencies and Platform chairs")),
     ("taxonomy:list", gettext_lazy("Classifications")),
     ("exchange:data", gettext_lazy("Open data")),
 )
@@ -85,5 +86,6 @@ def _reader(person: Person) -> dict[str, str]:
         "role_label": person.role_label,
         "account_url": reverse("people:account"),
         "people_url": reverse("people:list") if rules.may_see_people(person) else "",
+        "record_url": reverse("ledger:recent") if ledger.may_read_recent(person) else "",
         "signout_url": reverse("account_logout"),
     }

@@ -52,7 +52,18 @@ def data_folder() -> Path:
 
 def old_ledger_keys() -> list[str]:
     """Keys that sealed the record of acts before the one in use (`CAUCE_LEDGER_OLD_KEYS`, with commas)."""
-    return [key for key in os.environ.get("CAUCE_LEDGER_OLD_KEYS", "").split(",") if key]
+    return _keys("CAUCE_LEDGER_OLD_KEYS")
+
+
+def old_secret_keys() -> list[str]:
+    """Secret keys in use before the present one (`CAUCE_OLD_SECRET_KEYS`, with commas): what they sealed
+    and signed stays good.
+    """
+    return _keys("CAUCE_OLD_SECRET_KEYS")
+
+
+def _keys(variable: str) -> list[str]:
+    return [key.strip() for key in os.environ.get(variable, "").split(",") if key.strip()]
 
 
 def secret(file_name: str, variable: str) -> str:

@@ -31,6 +31,9 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": "60",
     "shared_buffers": "256MB",
+    "work_mem": "16MB",
+    # One process for each question: starting helpers costs a page more than they save it.
+    "max_parallel_workers_per_gather": "0",
     "random_page_cost": "1.1",
     "jit": "off",
     "logging_collector": "on",
@@ -38,6 +41,9 @@ SETTINGS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_size": "0",
     "log_checkpoints": "off",
+    # Statements and details hold addresses and names.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 
@@ -63,7 +69,8 @@ class Cluster:
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self._path(program), *arguments],
-            **self._identity(), cwd="/", input=text_in, capture_output=True, text=True, check=False,
+            **self._identity(), env=without_secrets(), cwd="/", input=text_in, capture_output=True,
+            text=True, check=False,
         )  # fmt: skip
 
     def launch(self) -> subprocess.Popen[bytes]:
@@ -72,7 +79,8 @@ class Cluster:
         with self.start_log.open("wb") as log:
             return subprocess.Popen(
                 [self._path("postgres"), "-D", str(self.data), *options],
-                **self._identity(), cwd="/", stdout=log, stderr=log, start_new_session=True,
+                **self._identity(), env=without_secrets(), cwd="/", stdout=log, stderr=log,
+                start_new_session=True,
                 preexec_fn=ends_with_parent(signal.SIGINT),
             )  # fmt: skip
 
@@ -105,6 +113,14 @@ class Cluster:
             return {}
         owner = pwd.getpwnam(self.user)
         return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+
+
+def without_secrets() -> dict[str, str]:
+    """Our environment as PostgreSQL may know it: whoever breaks into the database must not find the key of
+    the ledger there.
+    """
+    ours = ("CAUCE_", "DATABASE_URL", "DJANGO_", "PYTHON")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def cluster_of(home: Path) -> Cluster:

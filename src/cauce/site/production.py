@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import psycopg
 
@@ -67,26 +68,37 @@ def declaration_problems() -> list[str]:
 
 
 def demonstration_problems() -> list[str]:
-    """One problem that names every demonstration account that could still sign in."""
+    """What is left of a demonstration: accounts that could still sign in, and invented rows."""
     try:
-        addresses = active_demonstration_accounts()
+        addresses, rows = active_demonstration_accounts(), synthetic_rows()
     except psycopg.OperationalError as error:
-        return [f"The database cannot be asked about demonstration accounts: {' '.join(str(error).split())}"]
-    if not addresses:
-        return []
-    return [
-        f"Demonstration accounts can sign in: {', '.join(addresses)}. Close them with "
-        "`./run account end-demonstration`, or start with a new CAUCE_HOME or another DATABASE_URL."
-    ]
+        return [f"The database cannot be asked about demonstration rows: {' '.join(str(error).split())}"]
+    found = []
+    if addresses:
+        found.append(
+            f"Demonstration accounts can sign in: {', '.join(addresses)}. Close them with "
+            "`./run account end-demonstration`, or start with a new CAUCE_HOME or another DATABASE_URL."
+        )
+    if rows:
+        found.append(f"There are {rows} invented rows. Remove them with `./run load --synthetic 0`.")
+    return found
 
 
 def active_demonstration_accounts() -> list[str]:
     """E-mail addresses; none when the database has no accounts yet. Raises `psycopg.OperationalError`."""
+    asked = "SELECT email FROM accounts_user WHERE is_active AND is_demonstration ORDER BY email"
+    return [str(row[0]) for row in _rows("accounts_user", asked)]
+
+
+def synthetic_rows() -> int:
+    """How many commitments and events were invented to measure with. Raises `psycopg.OperationalError`."""
+    counted = "SELECT count(*) FROM {} WHERE is_demonstration AND key LIKE 'SYN-%'"
+    tables = ("commitments_commitment", "agenda_event")
+    return sum(row[0] for table in tables for row in _rows(table, counted.format(table)))
+
+
+def _rows(table: str, question: str) -> list[Any]:
+    """The answer to a question, none while the table is not there."""
     with environment.connect() as connection:
-        table = connection.execute("SELECT to_regclass('accounts_user')").fetchone()
-        if not table or not table[0]:
-            return []
-        rows = connection.execute(
-            "SELECT email FROM accounts_user WHERE is_active AND is_demonstration ORDER BY email"
-        )
-        return [str(row[0]) for row in rows]
+        there = connection.execute("SELECT to_regclass(%s)", [table]).fetchone()
+        return connection.execute(question).fetchall() if there and there[0] else []

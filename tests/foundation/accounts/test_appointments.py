@@ -129,5 +129,5 @@ def test_somebody_changes_their_own_language(cast: Cast, client: Client) -> None
 def test_the_account_page_tells_what_one_acts_as(cast: Cast, client: Client) -> None:
     client.force_login(cast.users["bruno"], backend=BACKEND)
     page = client.get("/en/account/").content.decode()
-    assert "Office of the chair, Colombia" in page
+    assert "Chair of the Platform, Colombia" in page
     assert "bruno@example.org" in page

@@ -287,3 +287,36 @@ def test_the_first_officer_is_invited_from_the_command_line(db: None, client: Cl
     assert person_of(User.objects.get(), on=timezone.localdate()).is_secretariat
     with pytest.raises(actions.Refused):
         actions.invite_first_secretariat(email="eva@example.org", name="Eva")
+
+
+@pytest.mark.parametrize("again", ["ana@example.org", "eva@example.org"])
+def test_a_lost_invitation_of_the_first_officer_is_replaced(db: None, client: Client, again: str) -> None:
+    party("UNHCR", "un_entity")
+    lost = actions.invite_first_secretariat(email="ana@example.org", name="Ana", site="https://cauce.example")
+    link = actions.invite_first_secretariat(email=again, name="Ana", site="https://cauce.example")
+    assert client.get(path_of(lost)).status_code == 410
+    assert client.get(path_of(link)).status_code == 200
+    assert [entry.verb for entry in Entry.objects.all()] == ["invite", "withdraw_invitation", "invite"]
+
+
+@pytest.mark.parametrize("address", ["ana", "ana@example.org\nBcc: eva@example.org", ""])
+def test_the_first_officer_needs_an_address_that_is_one(db: None, address: str) -> None:
+    party("UNHCR", "un_entity")
+    with pytest.raises(actions.Refused):
+        actions.invite_first_secretariat(email=address, name="Ana")
+    assert not Invitation.objects.exists()
+
+
+def test_a_name_is_one_line_without_unseen_characters(cast: Cast, client: Client) -> None:
+    client.force_login(cast.users["ana"], backend=BACKEND)
+    typed = {"email": "hugo@example.org", "language": "es", "role": "observer", "party": "BLZ"}
+    refused = client.post(reverse("people:invite"), typed | {"name": "\u202e\u200b"})
+    assert refused.context["form"].errors["name"]
+    client.post(reverse("people:invite"), typed | {"name": "Hugo\u202e\r\n\r\nPaz"})
+    assert Invitation.objects.get().name == "Hugo Paz"
+
+
+def test_the_first_session_too_ends_with_the_browser(cast: Cast, client: Client) -> None:
+    _invitation, link = invite(cast)
+    assert client.post(path_of(link), GIVEN).status_code == 302
+    assert not client.cookies["sessionid"]["max-age"]

@@ -131,3 +131,14 @@ def test_when_the_term_ends_access_ends_on_the_next_day(cast: Cast, client: Clie
         assert client.get(reverse("people:list")).status_code == 200
     with time_machine.travel(midnight + timedelta(minutes=1)):
         assert client.get(reverse("people:list")).status_code == 404
+
+
+def test_in_production_an_invented_term_makes_nobody_chair(cast: Cast, settings: Any) -> None:
+    OfficeTerm.objects.create(
+        office=Office.SUPPORT_PLATFORM_CHAIR, sequence=9, party=party("COL"), source_url="demonstration",
+        began=PartialDate("2026"), is_demonstration=True,
+    )  # fmt: skip
+    day = date(2026, 6, 1)
+    assert person_of(cast.users["bruno"], on=day).is_chair
+    settings.PRODUCTION = True
+    assert not person_of(cast.users["bruno"], on=day).is_chair

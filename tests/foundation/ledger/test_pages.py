@@ -33,7 +33,7 @@ def test_an_appointment_is_told_in_words(cast: Cast) -> None:
         began=TODAY, ended=date(2026, 6, 30), at=AT,
     )  # fmt: skip
     assert told(Entry.objects.get()) == (
-        "Ana (Technical Secretariat) appointed Gina as focal point of Belize until 30 Jun 2026."
+        "Ana (Technical Secretariat) appointed Gina as focal point for Belize, until 30 Jun 2026."
     )
 
 
@@ -42,7 +42,7 @@ def test_an_appointment_without_an_end_is_told_without_one(cast: Cast) -> None:
         by=cast.person("ana"), person=cast.users["gina"], party=party("BLZ"), role="observer",
         began=TODAY, at=AT,
     )  # fmt: skip
-    assert told(Entry.objects.get()) == "Ana (Technical Secretariat) appointed Gina as observer of Belize."
+    assert told(Entry.objects.get()) == "Ana (Technical Secretariat) appointed Gina as observer for Belize."
 
 
 def test_a_focal_point_is_told_with_the_party_they_acted_for(cast: Cast) -> None:
@@ -52,7 +52,7 @@ def test_a_focal_point_is_told_with_the_party_they_acted_for(cast: Cast) -> None
 
 def test_the_chair_is_told_as_such(cast: Cast) -> None:
     people.change_language(by=cast.person("bruno"), language="en", at=AT)
-    assert told(Entry.objects.get()).startswith("Bruno (Office of the chair) changed")
+    assert told(Entry.objects.get()).startswith("Bruno (Chair of the Platform) changed")
 
 
 def test_an_unknown_verb_is_told_by_its_name(cast: Cast) -> None:
@@ -89,10 +89,10 @@ def test_a_history_is_newest_first_and_dated(cast: Cast, client: Client) -> None
     )
     client.force_login(cast.users["celia"], backend=BACKEND)
     url = f"/en/ledger/accounts.user/{celia.pk}/"
-    assert [line.sentence.split(" of ")[1] for line in client.get(url).context["lines"]] == ["Belize."]
+    assert [line.sentence.split(" for ")[1] for line in client.get(url).context["lines"]] == ["Belize."]
     client.force_login(cast.users["ana"], backend=BACKEND)
     page = client.get(url)
-    assert [line.sentence.split(" of ")[1] for line in page.context["lines"]] == ["Mexico.", "Belize."]
+    assert [line.sentence.split(" for ")[1] for line in page.context["lines"]] == ["Mexico.", "Belize."]
     assert "12 Mar 2025" in page.content.decode()
 
 
@@ -152,3 +152,11 @@ def test_a_label_cannot_bring_markup_into_the_page(cast: Cast, client: Client) -
     actions.record(verb="appoint", subject=celia, by=cast.person("ana"))
     client.force_login(cast.users["ana"], backend=BACKEND)
     assert "<script>alert" not in client.get(reverse("ledger:recent")).content.decode()
+
+
+@pytest.mark.parametrize(("name", "expected"), [("ana", 2), ("celia", 0)])
+def test_the_menu_leads_to_the_record_who_may_read_it(
+    cast: Cast, client: Client, name: str, expected: int
+) -> None:
+    client.force_login(cast.users[name], backend=BACKEND)
+    assert client.get("/en/").content.decode().count('<a href="/en/ledger/">Record of acts</a>') == expected

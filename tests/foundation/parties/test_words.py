@@ -28,7 +28,7 @@ CHAIR = [
 @pytest.mark.parametrize(
     ("day", "headline", "part"),
     [
-        (date(2020, 1, 1), "Not known", "None recorded yet: the first recorded term is that of Spain"),
+        (date(2020, 1, 1), "Not known", "None recorded so early: the first recorded term is that of Spain"),
         (date(2022, 3, 1), "Canada", "since Jul 2021, at least until 20 Sep 2022"),
         (date(2024, 6, 1), "Not known; possibly United States", "between Canada"),
         (date(2025, 5, 1), "Colombia", "presumed"),

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cauce.foundation.search import queries, registry
+from cauce.foundation.search import phrases, queries, registry
 from cauce.foundation.taxonomy.models import Scheme, Term
 from tests.cast import Cast
 from tests.exchange.rows import SEEN, WORD, client_of, commitment, event, one_of_each, text
@@ -105,6 +105,21 @@ def test_more_than_the_most_is_said_and_not_counted(cast: Cast, monkeypatch: pyt
     answer = found(cast.person("nobody"), WORD)
     (counted,) = [each for each in answer.counts if each.count]
     assert (counted.text, counted.is_capped, answer.total) == ("3+", True, 3)
+
+
+def test_a_phrase_of_common_words_is_looked_for_in_some_rows_and_that_is_said(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        commitment(f"A-{number}", title=text("asilo y registro"))
+    assert not found(cast.person("nobody"), '"registro asilo"').is_partial
+    monkeypatch.setattr(phrases, "LOOKED_AT", 2)
+    answer = found(cast.person("nobody"), '"asilo y registro"')
+    (counted,) = [each for each in answer.counts if each.count]
+    assert (counted.text, answer.is_partial, answer.is_long) == ("2+", True, False)
+    assert not found(cast.person("nobody"), "asilo registro").is_partial
+    page = client_of(cast, "nobody").get("/en/search/", {"q": '"registro asilo"'}).content.decode()
+    assert "so common that only" in page
 
 
 def test_one_kind_is_shown_and_the_others_still_counted(cast: Cast) -> None:

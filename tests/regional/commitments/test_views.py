@@ -111,7 +111,7 @@ def test_the_facts_name_every_part_in_its_role(browse: Browse, make: Make) -> No
     Part.objects.create(commitment=made, role="leads", name="Refugees Department")
     Part.objects.create(commitment=made, role="partner", party=party("UNHCR"))
     page = _text(browse("/commitments/A/"))
-    assert re.search(r"Leads</dt><dd>\s*Refugees Department", page)
+    assert re.search(r"Led by</dt><dd>\s*Refugees Department", page)
     assert re.search(r'Partners</dt><dd>\s*<a href="/en/parties/UNHCR/"', page)
 
 
@@ -160,7 +160,7 @@ def test_every_option_leads_to_as_many_rows(browse: Browse, make: Make, schemes:
 
 def test_an_unknown_value_leaves_no_rows(browse: Browse, make: Make) -> None:
     make("A")
-    for query in ("state=XXX", "kind=xxx", "term=a/b", "sector=xxx"):
+    for query in ("state=QQQ", "kind=xxx", "term=a/b", "sector=xxx"):
         assert _total(browse(f"/commitments/?{query}")) == 0
 
 
@@ -217,3 +217,11 @@ def test_thirty_rows_cost_as_many_queries_as_one(
     for number in range(2, 30):
         make(f"K-{number}", terms=terms, by=("BLZ", "MEX"))
     assert asked() == few
+
+
+def test_a_filter_keeps_the_order_because_the_swapped_table_brings_it(browse: Browse, make: Make) -> None:
+    make("A")
+    page = _text(browse("/commitments/?sort=-kind"))
+    assert 'id="list-block-filters"' in page
+    assert page.count('<input type="hidden" name="sort" value="-kind" form="list-block-filters">') == 1
+    assert 'name="sort"' not in _text(browse("/commitments/"))

@@ -61,7 +61,7 @@ def test_home_says_how_much_of_the_calendar_has_a_record(cast: Cast, client: Cli
     make.event("HELD", plan_row=held)
     make.in_quarter("AHEAD", 4, plan_row=ahead, title="Reunión por venir")
     shown = page(client, "/")
-    assert "marks 2 occurrences of 2 activities" in shown
+    assert "plans 2 events for 2 activities" in shown
     assert "Reunión por venir (en)" in shown
 
 
@@ -75,7 +75,7 @@ def test_home_says_honestly_that_nothing_is_near(cast: Cast, client: Client) -> 
 def test_home_lists_what_is_past_its_time_without_a_record(cast: Cast, client: Client) -> None:
     assert "Nothing planned is past its time" in page(client, "/")
     make.in_quarter("OLD", 1)
-    assert "1 planned activity is past its time without a record" in page(client, "/")
+    assert "1 planned event is past its time without a record" in page(client, "/")
 
 
 def test_home_counts_only_results_that_something_measures(cast: Cast) -> None:
@@ -187,7 +187,7 @@ def test_figures_older_than_the_chart_draw_no_chart(cast: Cast, client: Client) 
 
 
 def test_a_party_that_is_not_there_is_not_found(cast: Cast, client: Client) -> None:
-    assert client.get("/es/parties/XXX/").status_code == 404
+    assert client.get("/es/parties/QQQ/").status_code == 404
 
 
 def test_members_without_a_date_of_entry_say_so(cast: Cast, client: Client) -> None:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cauce.foundation.accounts import mail, queries, rules, secrecy
 from cauce.foundation.accounts.models import Appointment, Invitation, Role, User
+from cauce.foundation.accounts.names import one_line
 from cauce.foundation.accounts.queries import InvitationState
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.ledger.actions import record
@@ -57,7 +59,7 @@ def invite(
     _check_post(role=role, team=team, began=by.on, ended=appointment_ends)
     invitation = Invitation(
         email=email.strip().lower(),
-        name=name.strip(),
+        name=one_line(name),
         language=language,
         party=party,
         role=role,
@@ -70,8 +72,10 @@ def invite(
 def invite_first_secretariat(*, email: str, name: str, party: str = "UNHCR", site: str = "") -> str:
     """Invite the first officer of the secretariat, from the command line. Returns the link, shown once.
 
-    `site` is the address of this installation; without it, the first one that production trusts. Raises
-    `Refused` as soon as somebody can do this from within Cauce, and when the party is not loaded.
+    `site` is the address of this installation; without it, the first one that production trusts. An open
+    invitation to the secretariat or to this address is withdrawn: its link was lost, or went astray. Raises
+    `Refused` as soon as somebody can do this from within Cauce, for an address that is none, and when the
+    party is not loaded.
     """
     at = timezone.now()
     today = timezone.localdate(at)
@@ -81,11 +85,25 @@ def invite_first_secretariat(*, email: str, name: str, party: str = "UNHCR", sit
     if not Party.objects.filter(pk=party).exists():
         raise Refused(_("The reference data is not loaded: there is no party %(code)s.") % {"code": party})
     invitation = Invitation(
-        email=email.strip().lower(), name=name.strip(), language=settings.LANGUAGE_CODE, party_id=party,
-        role=Role.SECRETARIAT,
+        email=email.strip().lower(), name=one_line(name), language=settings.LANGUAGE_CODE,
+        party_id=party, role=Role.SECRETARIAT,
     )  # fmt: skip
+    _refuse_malformed_address(invitation.email)
     trusted = next(iter(settings.CSRF_TRUSTED_ORIGINS), "http://localhost:8000")
-    return _send_invitation(invitation, by=None, site=site or trusted, at=at)
+    with transaction.atomic():
+        _withdraw_lost(invitation.email, at=at)
+        return _send_invitation(invitation, by=None, site=site or trusted, at=at)
+
+
+def _withdraw_lost(email: str, *, at: datetime) -> None:
+    """Close every open invitation that leads to the secretariat or went to this address."""
+    waiting = Invitation.objects.select_for_update().filter(
+        accepted_at__isnull=True, withdrawn_at__isnull=True
+    )
+    for lost in waiting.filter(Q(role=Role.SECRETARIAT) | Q(email__iexact=email)):
+        lost.withdrawn_at = at
+        lost.save(update_fields=["withdrawn_at"])
+        _record_invitation("withdraw_invitation", lost, by=None, at=at)
 
 
 def _send_invitation(invitation: Invitation, *, by: Person | None, site: str, at: datetime) -> str:
@@ -142,7 +160,7 @@ def accept_invitation(*, secret: str, name: str, language: str, password: str, a
             raise InvitationClosed(state)
         if User.objects.filter(email__iexact=invitation.email).exists():
             raise InvitationClosed(InvitationState.ACCEPTED)
-        user = User.objects.create_user(invitation.email, password, name=name.strip(), language=language)
+        user = User.objects.create_user(invitation.email, password, name=one_line(name), language=language)
         appointment = Appointment.objects.create(
             person=user, party=invitation.party, role=invitation.role, team=invitation.team,
             began=today, ended=invitation.appointment_ends, recorded_by_id=invitation.invited_by_id,
@@ -250,6 +268,13 @@ def _refuse_answered(invitation: Invitation) -> None:
         raise Refused(_("This invitation was accepted already."))
     if invitation.withdrawn_at:
         raise Refused(_("This invitation was withdrawn already."))
+
+
+def _refuse_malformed_address(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
 
 
 def _refuse_known_address(email: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from typing import Any
 
-LOGGERS = ("django.request", "django.security.csrf", "django.server")
+LOGGERS = ("django.request", "django.security.csrf", "django.server", "granian.access")
 SECRET = re.compile(r"(/invitation/|/password/reset/key/)[^/\s]+")
 
 
@@ -16,6 +17,8 @@ class WithoutSecrets(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
             record.args = tuple(_cut(each) for each in record.args)
+        elif isinstance(record.args, Mapping):
+            record.args = {name: _cut(each) for name, each in record.args.items()}
         record.msg = _cut(record.msg)
         return True
 
@@ -25,7 +28,7 @@ def _cut(value: Any) -> Any:
 
 
 def keep() -> None:
-    """Put the filter on every logger of Django that writes addresses."""
+    """Put the filter on every logger that writes addresses: Django's and the web server's."""
     for name in LOGGERS:
         logger = logging.getLogger(name)
         if not any(isinstance(each, WithoutSecrets) for each in logger.filters):

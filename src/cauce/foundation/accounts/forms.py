@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cauce.foundation.accounts.models import Appointment, Invitation, Role, User
+from cauce.foundation.accounts.names import one_line
 from cauce.foundation.accounts.queries import State
 from cauce.foundation.parties.models import Party, Team
 
@@ -23,6 +24,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(format="%Y-%m-%d", **options)
+
+
+class NameField(forms.CharField):
+    """A name in one line; one of nothing but unseen characters is none."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
 
 
 class Post(forms.Form):
@@ -53,12 +61,15 @@ class Post(forms.Form):
         if cleaned.get("role") == Role.TEAM_LEAD and not cleaned.get("team"):
             self.add_error("team", _("A team lead leads one team. Choose it."))
         if cleaned.get("role") not in {Role.TEAM_LEAD, None} and cleaned.get("team"):
-            self.add_error("team", _("Only a team lead has a team. Choose none, or another role."))
+            self.add_error(
+                "team",
+                _("Only a team lead has a team. Set the team to “None”, or choose the role of team lead."),
+            )
         return cleaned
 
 
 class InvitationForm(Post):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = NameField(label=_("Name"), max_length=120)
     email = forms.EmailField(
         label=_("E-mail address"), help_text=_("The invitation goes there. It becomes their name to sign in.")
     )
@@ -114,7 +125,7 @@ class EndForm(forms.Form):
 class AcceptForm(forms.Form):
     """The first thing a new person sees: who they are, their language, a password."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     language = forms.ChoiceField(label=_("Your language"), choices=settings.LANGUAGES)
@@ -165,7 +176,7 @@ class PeopleFilter(forms.Form):
 
     party = forms.ChoiceField(label=_("Acts for"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices])
-    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=STATES)
 
     def __init__(self, *args: Any, parties: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)

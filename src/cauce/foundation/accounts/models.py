@@ -45,7 +45,7 @@ class User(AbstractBaseUser):
 
 class Role(models.TextChoices):
     SECRETARIAT = "secretariat", _("Technical Secretariat")
-    CHAIR = "chair", _("Office of the chair")
+    CHAIR = "chair", _("Chair of the Platform")
     FOCAL_POINT = "focal_point", _("Focal point")
     TEAM_LEAD = "team_lead", _("Team lead")
     OBSERVER = "observer", _("Observer")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from cauce.foundation.accounts import rules
@@ -83,9 +84,14 @@ def state_of(appointment: Appointment, *, on: date, chairs: frozenset[str]) -> S
 
 
 def chairs_on(on: date) -> frozenset[str]:
-    """The parties that hold the chair on the day, known or presumed; none when it is not known."""
-    answer = office_on(Office.SUPPORT_PLATFORM_CHAIR, on).answer
-    return frozenset(term.party_id for term in answer.holders) if answer.is_settled else frozenset()
+    """The parties that hold the chair on the day, known or presumed; none when it is not known.
+
+    In production an invented term gives no rights, whatever was left in the database.
+    """
+    found = office_on(Office.SUPPORT_PLATFORM_CHAIR, on)
+    if not found.answer.is_settled or (found.is_demonstration and settings.PRODUCTION):
+        return frozenset()
+    return frozenset(term.party_id for term in found.answer.holders)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from cauce.foundation.accounts.models import Appointment
 from cauce.foundation.accounts.queries import state_of
 from cauce.foundation.web.templatetags.cauce import day, stage
 
+ONE_LINE = {"td": {"class": "text-nowrap"}}
+
 
 class AppointmentTable(django_tables2.Table):
     """Rows are appointments of `queries.appointments_visible_to`; `chairs` hold the chair on the day."""
@@ -23,9 +25,11 @@ class AppointmentTable(django_tables2.Table):
     person = django_tables2.Column(verbose_name=_("Name"), order_by=("person__name", "pk"))
     role = django_tables2.Column(verbose_name=_("Role"), order_by=("role", "person__name", "pk"))
     party = django_tables2.Column(verbose_name=_("Acts for"), order_by=("party", "person__name", "pk"))
-    began = django_tables2.Column(verbose_name=_("From"), order_by=("began", "pk"))
-    ended = django_tables2.Column(verbose_name=_("Until"), order_by=("ended", "pk"), empty_values=())
-    state = django_tables2.Column(verbose_name=_("State"), accessor="pk", orderable=False)
+    began = django_tables2.Column(verbose_name=_("From"), attrs=ONE_LINE, order_by=("began", "pk"))
+    ended = django_tables2.Column(
+        verbose_name=_("Until"), attrs=ONE_LINE, order_by=("ended", "pk"), empty_values=()
+    )
+    state = django_tables2.Column(verbose_name=_("Status"), accessor="pk", orderable=False)
 
     class Meta:
         order_by = ()

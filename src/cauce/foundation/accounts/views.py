@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from cauce.foundation.accounts import actions, queries, rules
 from cauce.foundation.accounts.forms import (
@@ -39,6 +38,7 @@ from cauce.foundation.accounts.tables import AppointmentTable
 from cauce.foundation.ledger import queries as ledger
 from cauce.foundation.ledger.actions import type_of
 from cauce.foundation.ledger.rules import may_read_recent
+from cauce.foundation.web.arranging import Arranged
 
 View = Callable[..., HttpResponse]
 
@@ -77,8 +77,8 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilter(request.GET or None, parties=queries.parties_with_people(person))
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = queries.filtered(queries.appointments_visible_to(person), on=person.on, **chosen)
-    table = AppointmentTable(found, on=person.on, chairs=queries.chairs_on(person.on), request=request)
-    RequestConfig(request, paginate={"per_page": settings.PAGE_SIZE}).configure(table)
+    table = AppointmentTable(found, on=person.on, chairs=queries.chairs_on(person.on))
+    Arranged(request, paginate={"per_page": settings.PAGE_SIZE}).configure(table)
     context = {
         "form": form,
         "is_filtered": any(chosen.values()),
@@ -123,7 +123,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         if done:
             invitation, link = done
             return _link_handed_over(request, invitation, link)
-    return render(request, "people/invite.html", {"form": form})
+    return render(request, "people/invite.html", {"form": form, "days": actions.INVITATION_LASTS.days})
 
 
 @require_POST
@@ -150,7 +150,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         actions.withdraw_invitation(by=person, invitation=invitation, at=timezone.now())
         messages.success(
             request,
-            _("The invitation of %(name)s was withdrawn; its link no longer opens.")
+            _("The invitation to %(name)s was withdrawn; its link no longer opens.")
             % {"name": invitation.name},
         )
     except actions.Refused as refused:

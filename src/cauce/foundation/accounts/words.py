@@ -22,11 +22,11 @@ def register() -> None:
     words.verb("invite", gettext_lazy("Invited"), _invited)
     words.verb(
         "resend_invitation", gettext_lazy("Sent an invitation again"),
-        gettext_lazy("%(who)s sent the invitation of %(what)s again."),
+        gettext_lazy("%(who)s sent the invitation to %(what)s again."),
     )  # fmt: skip
     words.verb(
         "withdraw_invitation", gettext_lazy("Withdrew an invitation"),
-        gettext_lazy("%(who)s withdrew the invitation of %(what)s."),
+        gettext_lazy("%(who)s withdrew the invitation to %(what)s."),
     )  # fmt: skip
     words.verb("accept_invitation", gettext_lazy("Accepted an invitation"), _accepted)
     words.verb("appoint", gettext_lazy("Appointed"), _appointed)
@@ -54,7 +54,7 @@ def _role(telling: Telling) -> str:
     """The role as it stands within a sentence: small letters for a post, capitals for a body."""
     names = {
         Role.SECRETARIAT: _("officer of the Technical Secretariat"),
-        Role.CHAIR: _("officer of the chair"),
+        Role.CHAIR: _("officer of the Platform chair"),
         Role.FOCAL_POINT: _("focal point"),
         Role.TEAM_LEAD: _("team lead"),
         Role.OBSERVER: _("observer"),
@@ -76,30 +76,30 @@ def _told(telling: Telling, with_end: str, without_end: str) -> str:
 def _invited(telling: Telling) -> str:
     return _told(
         telling,
-        _("%(who)s invited %(what)s to be %(role)s of %(party)s until %(until)s."),
-        _("%(who)s invited %(what)s to be %(role)s of %(party)s."),
+        _("%(who)s invited %(what)s as %(role)s for %(party)s, until %(until)s."),
+        _("%(who)s invited %(what)s as %(role)s for %(party)s."),
     )
 
 
 def _accepted(telling: Telling) -> str:
     return _told(
         telling,
-        _("%(what)s accepted the invitation and became %(role)s of %(party)s until %(until)s."),
-        _("%(what)s accepted the invitation and became %(role)s of %(party)s."),
+        _("%(what)s accepted the invitation and acts as %(role)s for %(party)s, until %(until)s."),
+        _("%(what)s accepted the invitation and acts as %(role)s for %(party)s."),
     )
 
 
 def _appointed(telling: Telling) -> str:
     return _told(
         telling,
-        _("%(who)s appointed %(what)s as %(role)s of %(party)s until %(until)s."),
-        _("%(who)s appointed %(what)s as %(role)s of %(party)s."),
+        _("%(who)s appointed %(what)s as %(role)s for %(party)s, until %(until)s."),
+        _("%(who)s appointed %(what)s as %(role)s for %(party)s."),
     )
 
 
 def _ended(telling: Telling) -> str:
     return telling.filled(
-        _("%(who)s ended the appointment of %(what)s as %(role)s of %(party)s; the last day is %(until)s."),
+        _("%(who)s ended the appointment of %(what)s as %(role)s for %(party)s; the last day is %(until)s."),
         role=_role(telling), until=_until(telling),
     )  # fmt: skip
 

@@ -71,8 +71,12 @@ def type_of(subject: models.Model | type[models.Model]) -> str:
 
 
 def _label(subject: models.Model) -> str:
+    """How the record is called for good. A guarded one that is not public goes by its key, not its title:
+    an entry outlives the day on which others may read it.
+    """
     with translation.override(LABEL_LANGUAGE):
-        return str(subject).replace("\x00", "")[:300]
+        name = str(getattr(subject, "name_in_ledger", "") or subject)
+        return name.replace("\x00", "")[:300]
 
 
 def _next_number() -> int:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Cast
 
 from cauce.foundation.ledger.actor import Actor
 from cauce.foundation.ledger.rules import may_read_everything
@@ -36,12 +38,36 @@ def only_grows() -> list[pgtrigger.Trigger]:
     ]
 
 
+def _guarded() -> list[type[models.Model]]:
+    """The kinds of record that have an audience: those whose rows are asked for with `visible_to`."""
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.label_lower != "ledger.entry" and hasattr(model._default_manager.all(), "visible_to")
+    ]
+
+
+def _on_hidden_records(person: Actor) -> models.Q:
+    """That an act was on a guarded record which `person` does not see, or which is gone."""
+    hidden = models.Q(pk__in=[])
+    for model in _guarded():
+        rows: Any = model._default_manager.all()
+        seen = rows.visible_to(person).order_by().values_list(Cast("pk", models.CharField()), flat=True)
+        hidden |= models.Q(object_type=model._meta.label_lower) & ~models.Q(object_id__in=seen)
+    return hidden
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, person: Actor) -> Self:
-        """The secretariat and the chair read everything; others what concerns the parties they act for."""
-        if may_read_everything(person):
-            return self
-        return self.filter(party__in=person.parties) if person.parties else self.none()
+        """The secretariat and the chair read everything; others what concerns the parties they act for.
+
+        An act on a guarded record is read only by whoever sees the record now: not even the secretariat
+        learns here of a record that only its owner may see.
+        """
+        if not may_read_everything(person) and not person.parties:
+            return self.none()
+        found = self.exclude(_on_hidden_records(person))
+        return found if may_read_everything(person) else found.filter(party__in=person.parties)
 
     def about(self, object_type: str, object_id: str) -> Self:
         return self.filter(object_type=object_type, object_id=object_id)

@@ -107,7 +107,7 @@ class _Check:
         for key, count in self.unknown.items():
             self._report(
                 "unknown_key",
-                _("%(count)s marks are of the key %(key)s, which is not here: see CAUCE_LEDGER_OLD_KEYS."),
+                _("Marks of the key %(key)s, which is not here: %(count)s. See CAUCE_LEDGER_OLD_KEYS."),
                 count=count, key=key,
             )  # fmt: skip
         return Verification(self.entries, self.sealed, self.seals, self.chain, tuple(self.problems))

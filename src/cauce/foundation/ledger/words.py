@@ -24,7 +24,7 @@ Sentence = Text | Callable[["Telling"], str]
 
 CAPACITIES: dict[str, Text] = {
     "secretariat": gettext_lazy("Technical Secretariat"),
-    "chair": gettext_lazy("Office of the chair"),
+    "chair": gettext_lazy("Chair of the Platform"),
 }
 
 

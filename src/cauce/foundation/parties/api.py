@@ -126,7 +126,9 @@ list_of(
 )  # fmt: skip
 
 
-@parties.get("/{slug:code}", response=PartyRecord, summary=_("One party"), operation_id="get_party")
+@parties.get(
+    "/{slug:code}", response=PartyRecord, summary=_("One State or organisation"), operation_id="get_party"
+)
 def party(request: HttpRequest, code: str) -> Party:  # noqa: ARG001
     found = party_rows(None).filter(code=code).first()
     if found is None:
@@ -145,7 +147,7 @@ def team(request: HttpRequest, key: str) -> Team:  # noqa: ARG001
 @offices.get(
     "",
     response=OfficesRecord,
-    summary=_("Presidencies and chairs, and who held them on a day"),
+    summary=_("Presidencies and Platform chairs, and who held them on a day"),
     operation_id="offices",
 )
 def office_terms(

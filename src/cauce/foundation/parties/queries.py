@@ -71,22 +71,6 @@ def office_on(office: str, day: date) -> OfficeAnswer:
     return OfficeAnswer(Office(office), day, shown if stands_in else real, stands_in)
 
 
-def office_held_by(party: str, office: str, day: date) -> bool:
-    """Whether `party` (its code) held the office on `day`: known, or presumed for want of a hand-over.
-
-    This is what rights rest on, so demonstration terms count too.
-    """
-    terms = office_terms(office)
-    return any(
-        _holds(party, holder_on([term for term in terms if term.is_demonstration is invented], day))
-        for invented in (False, True)
-    )
-
-
-def _holds(party: str, answer: Answer[OfficeTerm]) -> bool:
-    return answer.is_settled and any(term.party_id == party for term in answer.holders)
-
-
 def leads_team(party: str, team: str, year: int) -> bool:
     """Whether `party` is recorded as leading the team in that year."""
     return TeamYear.objects.filter(team=team, year=year, lead=party).exists()

@@ -128,7 +128,7 @@ _SENTENCES = {
         "In office since %(began)s. No hand-over is recorded after that, so it is presumed still in office."
     ),
     Reason.HANDOVER_WITHIN: lambda: gettext(
-        "The hand-over between %(names)s fell around that day; the exact day is not recorded."
+        "The hand-over from %(first)s to %(second)s fell around that day; the exact day is not recorded."
     ),
     Reason.DATES_NOT_FOUND: lambda: gettext(
         "%(names)s held the office between %(before)s (%(before_period)s) and %(after)s (%(after_period)s); "
@@ -139,7 +139,7 @@ _SENTENCES = {
     ),
     Reason.BEGINNING_NOT_FOUND: lambda: gettext("%(first)s came next; when the term began was not found."),
     Reason.BEFORE_THE_FIRST: lambda: gettext(
-        "None recorded yet: the first recorded term is that of %(after)s (%(after_period)s)."
+        "None recorded so early: the first recorded term is that of %(after)s (%(after_period)s)."
     ),
     Reason.AFTER_THE_LAST: lambda: gettext(
         "None recorded: the last recorded term is that of %(before)s (%(before_period)s)."

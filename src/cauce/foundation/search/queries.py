@@ -19,6 +19,7 @@ from django.db.models import FloatField, Func, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
+from cauce.foundation.search import phrases
 from cauce.foundation.search import words as asking
 from cauce.foundation.search.fields import CONFIGURATIONS
 from cauce.foundation.search.marking import START, STOP, Marked, continued, shown
@@ -36,18 +37,22 @@ Candidate = tuple[Searchable, Any]
 
 @dataclass(frozen=True)
 class KindCount:
-    """How many rows of a kind match; `is_capped` when there are more than `MOST`."""
+    """How many rows of a kind match; `is_capped` when there are, or may be, more than are counted.
+
+    `is_partial`: a phrase was looked for in some of the rows that bear its words.
+    """
 
     searchable: Searchable
     count: int
+    is_partial: bool = False
 
     @property
     def is_capped(self) -> bool:
-        return self.count > MOST
+        return self.count > MOST or self.is_partial
 
     @property
     def text(self) -> str:
-        return f"{MOST}+" if self.is_capped else str(self.count)
+        return f"{min(self.count, MOST)}{'+' if self.is_capped else ''}"
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,16 @@ class Answer:
     def is_capped(self) -> bool:
         return any(counted.is_capped for counted in self.counts)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether more than `MOST` of a kind match."""
+        return any(counted.count > MOST for counted in self.counts)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a phrase was not looked for in every row that bears its words."""
+        return any(counted.is_partial for counted in self.counts)
+
 
 def search(
     person: Any, text: str, *, language: str, kind: str = "", page: int | str = 1, size: int = 25
@@ -92,12 +107,16 @@ def search(
     if words.problem:
         return Answer(words)
     questions = _questions(words)
-    found = _candidates(person, questions)
+    is_phrase = phrases.is_one(words.text)
+    found = _candidates(person, questions, is_phrase=is_phrase)
     by_beginning = not any(found.values()) and bool(words.last)
     if by_beginning:
         questions = _questions(words, by_beginning=True)
         found = _candidates(person, questions)
-    counts = tuple(KindCount(searchable, len(rows)) for searchable, rows in found.items())
+    counts = tuple(
+        KindCount(kind_of, len(rows), is_phrase and _is_partial(kind_of, person, questions, rows))
+        for kind_of, rows in found.items()
+    )
     leaf = Paginator(_merged(found, kind), size).get_page(page)
     hits = _hits(person, list(leaf.object_list), questions, language)
     return Answer(words, counts, leaf, hits, by_beginning)
@@ -122,8 +141,18 @@ def _beginning(words: Words, reading: str) -> Any:
     return SearchQuery(words.head, config=reading, search_type="websearch") & last
 
 
-def _candidates(person: Any, questions: Questions) -> dict[Searchable, list[tuple[Any, float]]]:
-    return {searchable: list(_ranked(searchable, person, questions)) for searchable in searchables()}
+def _candidates(
+    person: Any, questions: Questions, *, is_phrase: bool = False
+) -> dict[Searchable, list[tuple[Any, float]]]:
+    return {
+        searchable: list(_ranked(searchable, person, questions, is_phrase=is_phrase))
+        for searchable in searchables()
+    }
+
+
+def _is_partial(searchable: Searchable, person: Any, questions: Questions, rows: Sequence[Any]) -> bool:
+    """Whether a phrase may stand in more rows than were found; asked only where few were."""
+    return len(rows) <= MOST and phrases.is_too_common(searchable, person, questions)
 
 
 def says(text: str) -> Q:
@@ -149,9 +178,11 @@ def _matching(searchable: Searchable, rows: QuerySet[Any], questions: Questions)
     return found
 
 
-def _ranked(searchable: Searchable, person: Any, questions: Questions) -> QuerySet[Any]:
+def _ranked(searchable: Searchable, person: Any, questions: Questions, *, is_phrase: bool) -> QuerySet[Any]:
     """(pk, rank) of at most `MOST` + 1 matching rows, best first. One query."""
     rows = searchable.rows(person).order_by()
+    if is_phrase and phrases.is_large(searchable):
+        rows = rows.filter(pk__in=phrases.looked_at(searchable, person, questions))
     some = _matching(searchable, rows, questions).values("pk")[: MOST + 1]
     ranks = [
         SearchRank(vector, questions[language], normalization=Value(BY_LENGTH))

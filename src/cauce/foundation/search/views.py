@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from cauce.foundation.search import queries, registry
+from cauce.foundation.search.phrases import LOOKED_AT
 
 
 @require_safe
@@ -28,7 +29,13 @@ def search(request: HttpRequest) -> HttpResponse:
         page=request.GET.get("page", "1"),
         size=settings.PAGE_SIZE,
     )
-    context = {"answer": answer, "kind": kind, "tabs": _tabs(answer, kind), "most": queries.MOST}
+    context = {
+        "answer": answer,
+        "kind": kind,
+        "tabs": _tabs(answer, kind),
+        "most": queries.MOST,
+        "looked_at": LOOKED_AT,
+    }
     return render(request, "search/search.html", context)
 
 

@@ -15,6 +15,7 @@ from ninja import Query, Router, Schema
 from pydantic import BeforeValidator, Field, create_model
 
 from cauce.foundation.values.translated import Translated
+from cauce.foundation.web.paging import read_part
 
 MOST = 200
 Rows = Callable[[Any], QuerySet[Any]]
@@ -160,7 +161,7 @@ def _refuse_unknown(request: HttpRequest, asked: Schema) -> None:
 
 def _page(request: HttpRequest, rows: QuerySet[Any], limit: int, offset: int) -> dict[str, Any]:
     count = rows.count()
-    items = list(rows[offset : offset + limit]) if offset < count else []
+    items = read_part(rows, offset, offset + limit) if offset < count else []
     return {
         "count": count,
         "limit": limit,

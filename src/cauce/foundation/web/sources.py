@@ -35,4 +35,4 @@ def label(source_url: str) -> str:
     if source_url.startswith(ADDRESS):
         return urlsplit(source_url).netloc.removeprefix("www.") or source_url
     document = source_url.partition("#")[0]
-    return str(DOCUMENTS.get(document) or WORDS.get(document, document))
+    return str(DOCUMENTS.get(document) or WORDS.get(document) or document)

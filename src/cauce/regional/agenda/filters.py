@@ -18,12 +18,12 @@ class EventFilter(django_filters.FilterSet):
     """Year, organ, State or host, kind, standing on the reader's day, and words."""
 
     q = django_filters.CharFilter(label=_("Words"), method="with_words")
-    year = django_filters.ChoiceFilter(label=_("Year"), empty_label=_("All"), method="of_year")
-    organ = django_filters.ChoiceFilter(label=_("Organ"), empty_label=_("All"), choices=Organ.choices)
-    state = django_filters.ChoiceFilter(label=_("State or host"), empty_label=_("All"), field_name="hosts")
-    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All"))
+    year = django_filters.ChoiceFilter(label=_("Year"), empty_label=_("Any"), method="of_year")
+    organ = django_filters.ChoiceFilter(label=_("Organ"), empty_label=_("Any"), choices=Organ.choices)
+    state = django_filters.ChoiceFilter(label=_("State or host"), empty_label=_("Any"), field_name="hosts")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("Any"))
     status = django_filters.ChoiceFilter(
-        label=_("Standing"), empty_label=_("All"), choices=list(words.STANDING.items()), method="standing"
+        label=_("Standing"), empty_label=_("Any"), choices=list(words.STANDING.items()), method="standing"
     )
 
     class Meta:

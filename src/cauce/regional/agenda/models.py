@@ -70,7 +70,11 @@ class Event(Guarded, Sourced):
         indexes = [
             GinIndex(fields=["search_es"], name="event_search_es"),
             GinIndex(fields=["search_en"], name="event_search_en"),
-            models.Index(fields=["starts_on", "key"], name="event_by_date"),
+            models.Index(
+                fields=["starts_on", "ends_on", "key"],
+                include=["id", "visibility", "owner", "kind", "status", "tentative", "plan_row"],
+                name="event_by_date",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -8,17 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Prefetch, Q, Window
 from django.db.models.functions import ExtractYear, RowNumber
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import GuardedQuerySet
 from cauce.foundation.parties.models import Party
+from cauce.foundation.web.paging import read_part
 from cauce.regional.agenda import words
 from cauce.regional.agenda.models import Event, Precision, Status
 from cauce.regional.strategy.models import Item, ItemKind, Strategy
 
 QUARTERS = (1, 2, 3, 4)
+VECTORS = ("search_es", "search_en")
+#: What the timeline shows of an event.
+DROP_FIELDS = (
+    "key", "title", "place", "starts_on", "ends_on", "precision", "status", "tentative", "is_demonstration",
+)  # fmt: skip
 OPEN = (Status.PLANNED, Status.CONFIRMED)
 #: What a cell of the grid shows when several events share it: the firmest.
 FIRMNESS = ("held", "confirmed", "planned", "tentative", "silent", "cancelled")
@@ -33,8 +39,8 @@ def with_rows(found: GuardedQuerySet) -> GuardedQuerySet:
     """The same events with team, plan row and hosts fetched along."""
     return (
         found.select_related("team", "plan_row__strategy")
-        .prefetch_related("hosts")
-        .defer("search_es", "search_en")
+        .prefetch_related(Prefetch("hosts", Party.objects.defer(*VECTORS)))
+        .defer(*VECTORS, *(f"{along}__{vector}" for along in ("team", "plan_row") for vector in VECTORS))
     )
 
 
@@ -76,7 +82,7 @@ def coming(person: Person, *, until: date | None = None, most: int = 6) -> list[
     ahead = events(person).filter(status__in=OPEN, ends_on__gte=person.on)
     if until:
         ahead = ahead.filter(starts_on__lte=until)
-    return list(ahead.order_by("starts_on", "ends_on", "key")[:most])
+    return read_part(ahead.order_by("starts_on", "ends_on", "key"), 0, most)
 
 
 def silent(person: Person) -> GuardedQuerySet:
@@ -244,7 +250,8 @@ def timeline(person: Person, *, first: int, last: int, most: int = 16) -> list[T
 
     Events of a strategy's calendar that nobody reported on are counted, not drawn: the grid has them.
     """
-    inside = events(person).filter(starts_on__year__gte=first, starts_on__year__lte=last)
+    inside = Event.objects.visible_to(person).only(*DROP_FIELDS)
+    inside = inside.filter(starts_on__year__gte=first, starts_on__year__lte=last)
     unrecorded = Q(plan_row__isnull=False) & ~Q(status=Status.HELD)
     counts = _yearly(inside.filter(unrecorded))
     totals = _yearly(inside.exclude(unrecorded))
@@ -265,7 +272,7 @@ def timeline(person: Person, *, first: int, last: int, most: int = 16) -> list[T
 def _first_of_each_year(found: GuardedQuerySet, most: int) -> GuardedQuerySet:
     order = ("starts_on", "ends_on", "key")
     nth = Window(RowNumber(), partition_by=ExtractYear("starts_on"), order_by=order)
-    some = found.order_by().select_related(None).alias(nth=nth).filter(nth__lte=most).values("pk")
+    some = found.order_by().alias(nth=nth).filter(nth__lte=most).values("pk")
     return found.filter(pk__in=some).order_by(*order)
 
 

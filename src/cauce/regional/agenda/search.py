@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cauce.foundation.search.registry import Searchable, register
 from cauce.regional.agenda import words
-from cauce.regional.agenda.models import Event
+from cauce.regional.agenda.models import Event, Precision, Status
 
 
 def _origin(event: Any, person: Any) -> str:
@@ -18,12 +19,18 @@ def _origin(event: Any, person: Any) -> str:
     return " · ".join(word for word in (who, words.span(event), standing) if word)
 
 
+def _rows(person: Any) -> Any:
+    """Without the undated quarters of a calendar row: the row itself is found in the strategy."""
+    undated = Q(plan_row__isnull=False, precision=Precision.QUARTER, status=Status.PLANNED)
+    return Event.objects.visible_to(person).exclude(undated)
+
+
 register(
     Searchable(
         kind="events",
         label=_("Agenda"),
         one=_("Event"),
-        rows=lambda person: Event.objects.visible_to(person),
+        rows=_rows,
         url=lambda event: reverse("agenda:event", args=[event.key]),
         body=("place", "host_note"),
         origin=_origin,

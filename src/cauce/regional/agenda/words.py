@@ -35,7 +35,7 @@ STANDING = {
     "confirmed": _("Confirmed"),
     "tentative": _("To be confirmed"),
     "planned": _("Planned"),
-    "silent": _("No record that it took place"),
+    "silent": _("No record"),
     "cancelled": _("Cancelled"),
 }
 _STAGE_KEYS = {"planned": "planning", "cancelled": "plain"}

@@ -48,7 +48,7 @@ class CommitmentFilter(django_filters.FilterSet):
     forum = _closed(gettext_lazy("Forum"), Forum.choices)
     sector = _open(gettext_lazy("Sector of the plan"))
     term = _open(gettext_lazy("Classification"))
-    side = _closed(gettext_lazy("Side"), Side.choices)
+    side = _closed(gettext_lazy("Support"), Side.choices)
 
     class Meta:
         model = Commitment
@@ -73,7 +73,7 @@ class CommitmentFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self._found is not None:
-            return queryset.filter(pk__in=self._found)
+            return queries.among(queryset, self._found)
         return queries.matching(queryset, self.criteria)
 
     @property
@@ -94,7 +94,7 @@ class CommitmentFilter(django_filters.FilterSet):
         self._set("side", _plain(Side.values, counted["side"], lambda side: str(Side(side).label)))
 
     def _set(self, name: str, options: Iterable[Option | Group]) -> None:
-        self.form.fields[name].widget.choices = [("", _("All")), *options]
+        self.form.fields[name].widget.choices = [("", _("Any")), *options]
 
 
 def _with_chosen(tallies: Mapping[str, Tally], chosen: str) -> dict[str, Tally]:

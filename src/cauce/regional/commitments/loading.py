@@ -151,7 +151,7 @@ def _parts(known: Known, role: PartRole, names: Iterable[str]) -> list[Part]:
             name="" if name in parties else name,
             position=position,
         )
-        for position, name in enumerate(names)
+        for position, name in enumerate(dict.fromkeys(names))
     ]
 
 

@@ -15,6 +15,9 @@ from cauce.foundation.taxonomy.models import Term
 from cauce.foundation.values.source import Sourced
 from cauce.foundation.values.translated import TranslatedField
 
+#: What says who may see a row. An index that carries it pages a list without reading the rows it skips.
+AUDIENCE = ("id", "visibility", "owner")
+
 
 class Kind(models.TextChoices):
     PLEDGE = "pledge", _("Pledge")
@@ -64,17 +67,17 @@ class Commitment(Guarded, Sourced):
         indexes = [
             GinIndex(fields=["search_es"], name="commitment_search_es"),
             GinIndex(fields=["search_en"], name="commitment_search_en"),
-            models.Index(fields=["visibility", "key"], name="commitment_public_list"),
             models.Index(
                 fields=["visibility", "kind", "forum", "sector", "side"],
-                include=["id", "key"],
+                include=["id", "key", "owner"],
                 name="commitment_facets",
             ),
-            models.Index(fields=["sort_es", "key"], name="commitment_by_title_es"),
-            models.Index(fields=["sort_en", "key"], name="commitment_by_title_en"),
-            models.Index(fields=["kind", "key"], name="commitment_by_kind"),
-            models.Index(fields=["side", "key"], name="commitment_by_side"),
-            models.Index(fields=["year", "forum", "key"], name="commitment_by_forum"),
+            models.Index(fields=["key"], include=AUDIENCE, name="commitment_by_key"),
+            models.Index(fields=["sort_es", "key"], include=AUDIENCE, name="commitment_by_title_es"),
+            models.Index(fields=["sort_en", "key"], include=AUDIENCE, name="commitment_by_title_en"),
+            models.Index(fields=["kind", "key"], include=AUDIENCE, name="commitment_by_kind"),
+            models.Index(fields=["side", "key"], include=AUDIENCE, name="commitment_by_side"),
+            models.Index(fields=["year", "forum", "key"], include=AUDIENCE, name="commitment_by_forum"),
         ]
 
     def __str__(self) -> str:
@@ -91,7 +94,7 @@ class PartRole(models.TextChoices):
 class Part(models.Model):
     """The part of one party, or of an agency known by name only, in a commitment."""
 
-    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="parts")
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="parts", db_index=False)
     role = models.CharField(max_length=10, choices=PartRole.choices)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="parts")
     name = models.CharField(max_length=200, blank=True)
@@ -104,7 +107,8 @@ class Part(models.Model):
             models.CheckConstraint(
                 condition=models.Q(party__isnull=False) ^ ~models.Q(name=""),
                 name="a_part_is_a_party_or_a_name",
-            )
+            ),
+            models.UniqueConstraint(fields=["commitment", "role", "party"], name="a_party_has_a_part_once"),
         ]
 
 

@@ -22,9 +22,13 @@ class CommitmentTable(django_tables2.Table):
 
     title = django_tables2.Column(verbose_name=gettext_lazy("Commitment"))
     parties = django_tables2.Column(verbose_name=gettext_lazy("Who commits"), accessor="pk", orderable=False)
-    kind = django_tables2.Column(verbose_name=gettext_lazy("Kind"), order_by=("kind", "key"))
-    forum = django_tables2.Column(verbose_name=gettext_lazy("Forum"), order_by=("year", "forum", "key"))
-    side = django_tables2.Column(verbose_name=gettext_lazy("Side"), order_by=("side", "key"))
+    kind = django_tables2.Column(verbose_name=gettext_lazy("Kind"), accessor="pk", order_by=("kind", "key"))
+    forum = django_tables2.Column(
+        verbose_name=gettext_lazy("Forum"), accessor="pk", order_by=("year", "forum", "key")
+    )
+    side = django_tables2.Column(
+        verbose_name=gettext_lazy("Support"), accessor="pk", order_by=("side", "key")
+    )
     reporting = django_tables2.Column(verbose_name=gettext_lazy("Reported"), accessor="pk", orderable=False)
 
     class Meta:
@@ -62,8 +66,8 @@ class CommitmentTable(django_tables2.Table):
 
     def render_side(self, record: Commitment) -> SafeString:
         if record.side == Side.NONE:
-            return format_html('<span class="commitment-unsaid">{}</span>', record.get_side_display())
-        return format_html("{}", record.get_side_display())
+            return format_html('<span class="commitment-unsaid">{}</span>', Side(record.side).label)
+        return format_html("{}", Side(record.side).label)
 
     def render_reporting(self, record: Commitment) -> SafeString:
         return stage("silent", reporting(record))

@@ -9,29 +9,34 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_tables2 import RequestConfig
+from django.views.decorators.http import require_safe
 
+from cauce.foundation.web.arranging import Arranged
+from cauce.foundation.web.paging import KeysFirst
 from cauce.regional.commitments import queries
 from cauce.regional.commitments.detail import page_of
 from cauce.regional.commitments.filters import CommitmentFilter
 from cauce.regional.commitments.tables import CommitmentTable
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list, narrowed, sorted and paged; htmx swaps the rows and the counts of the options."""
     found = CommitmentFilter(request.GET, person=_person(request), counted=True)
     table = CommitmentTable(found.qs)
-    RequestConfig(request, paginate={"per_page": settings.PAGE_SIZE}).configure(table)
+    Arranged(request, paginate={"per_page": settings.PAGE_SIZE, "paginator_class": KeysFirst}).configure(
+        table
+    )
     context = {
         "page_title": _("Commitments"),
         "filter": found,
         "table": table,
         "exports": _exports(request),
-        "sort": request.GET.get("sort", ""),
     }
     return render(request, "commitments/list.html", context)
 
 
+@require_safe
 def detail(request: HttpRequest, key: str) -> HttpResponse:
     """One commitment; a 404 when there is none, or when it is not the reader's to see."""
     commitment = get_object_or_404(queries.whole(_person(request)), key=key)
@@ -39,6 +44,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "commitments/detail.html", {"page_title": str(commitment.title), "page": page})
 
 
+@require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans, State by sector: rows here and commitments counted."""
     counts = queries.plan_counts(_person(request))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from cauce.foundation.web.charts import INK, SERIES, Spec
+from cauce.foundation.web.charts import INK, NARROW, SERIES, Spec
 from cauce.foundation.web.templatetags.cauce import number
 from cauce.regional.platform.queries.population import Series
 
@@ -21,6 +21,14 @@ def population_lines(found: Sequence[Series], width: int) -> Spec:
     }
 
 
+def _heading(series: Series, *, in_two_lines: bool) -> list[str]:
+    year, persons = series.points[-1]
+    said = gettext("%(what)s: %(persons)s in %(year)s") % {
+        "what": series.indicator.label, "persons": number(persons), "year": year,
+    }  # fmt: skip
+    return said.split(": ", 1) if in_two_lines else [said]
+
+
 def _panel(series: Series, colour: str, width: int) -> dict[str, Any]:
     last = series.points[-1]
     values = [{"year": year, "persons": persons} for year, persons in series.points]
@@ -31,8 +39,7 @@ def _panel(series: Series, colour: str, width: int) -> dict[str, Any]:
         "width": width,
         "height": 104,
         "title": {
-            "text": gettext("%(what)s: %(persons)s in %(year)s")
-            % {"what": series.indicator.label, "persons": number(last[1]), "year": last[0]},
+            "text": _heading(series, in_two_lines=width < NARROW),
             "anchor": "start", "fontSize": 15, "fontWeight": 600, "color": INK, "offset": 8, "frame": "group",
         },
         "data": {"values": values},

@@ -11,7 +11,7 @@ from cauce.foundation.parties.models import Office
 class OfficeForm(forms.Form):
     """Who held an office on a date?"""
 
-    office = forms.ChoiceField(label=_("Office"), choices=Office.choices)
+    office = forms.ChoiceField(label=_("Presidency or chair"), choices=Office.choices)
     on = forms.DateField(
         label=_("Date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -13,7 +13,7 @@ from cauce.regional.platform.queries.population import Comparison, StateTotal
 #: Where a label of the inset can be read, in its own units, and from which end it is written.
 LABELS = {
     "GTM": (128, 200, "middle"),
-    "HND": (300, 205, "middle"),
+    "HND": (345, 138, "start"),
     "SLV": (128, 292, "middle"),
     "BLZ": (250, 96, "start"),
     "CRI": (318, 450, "end"),

@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _segments(progress: Any) -> list[dict[str, Any]]:
     return [
-        {"key": "held", "label": gettext("held"), "value": progress.held},
+        {"key": "held", "label": gettext("with a record"), "value": progress.held},
         {"key": "silent", "label": gettext("without a record"), "value": progress.silent},
         {"key": "tentative", "label": gettext("still ahead"), "value": progress.ahead},
         {"key": "planning", "label": gettext("cancelled"), "value": progress.cancelled},

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.figures.figure import Figure
@@ -134,7 +135,7 @@ def results_measured(person: Person, tree: Tree) -> Figure:
     return Figure(
         value=sum(node.is_measured for node in results),
         of=len(results),
-        label=_("principal results are measured"),
+        label=ngettext("principal result measured", "principal results measured", len(results)),
         scope=str(tree.strategy.title),
         as_of=person.on,
         source_label=_("Counted from this strategy"),
@@ -149,7 +150,7 @@ def rows_subject_to_resources(person: Person, tree: Tree) -> Figure:
     return Figure(
         value=sum(node.item.tentative for node in rows),
         of=len(rows),
-        label=_("calendar rows depend on resources"),
+        label=ngettext("calendar row subject to resources", "calendar rows subject to resources", len(rows)),
         scope=str(tree.strategy.title),
         as_of=person.on,
         source_label=_("Counted from this strategy"),

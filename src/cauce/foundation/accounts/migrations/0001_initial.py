@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='Appointment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('secretariat', 'Technical Secretariat'), ('chair', 'Office of the chair'), ('focal_point', 'Focal point'), ('team_lead', 'Team lead'), ('observer', 'Observer')], max_length=12)),
+                ('role', models.CharField(choices=[('secretariat', 'Technical Secretariat'), ('chair', 'Chair of the Platform'), ('focal_point', 'Focal point'), ('team_lead', 'Team lead'), ('observer', 'Observer')], max_length=12)),
                 ('began', models.DateField()),
                 ('ended', models.DateField(blank=True, null=True)),
                 ('is_demonstration', models.BooleanField(default=False)),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254)),
                 ('name', models.CharField(max_length=120)),
                 ('language', models.CharField(default='es', max_length=5)),
-                ('role', models.CharField(choices=[('secretariat', 'Technical Secretariat'), ('chair', 'Office of the chair'), ('focal_point', 'Focal point'), ('team_lead', 'Team lead'), ('observer', 'Observer')], max_length=12)),
+                ('role', models.CharField(choices=[('secretariat', 'Technical Secretariat'), ('chair', 'Chair of the Platform'), ('focal_point', 'Focal point'), ('team_lead', 'Team lead'), ('observer', 'Observer')], max_length=12)),
                 ('appointment_ends', models.DateField(blank=True, null=True)),
                 ('secret_digest', models.CharField(max_length=64, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

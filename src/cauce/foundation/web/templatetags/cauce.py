@@ -17,14 +17,16 @@ from django.http import QueryDict
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cauce.foundation.web import sources
+from cauce.foundation.values.translated import Translated
+from cauce.foundation.web import sources, tables
 
 register = template.Library()
 register.filter("source_href", sources.href)
 register.filter("source_label", sources.label)
+register.simple_tag(tables.body, name="table_body")
 
 #: Every stage a tag can show, with the word used when no other is given.
 STAGES: dict[str, Any] = {
@@ -148,6 +150,17 @@ def stage(key: str, label: str = "") -> SafeString:
         key=known,
         label=label or STAGES.get(key, key),
     )
+
+
+@register.simple_tag
+def translated(text: Translated) -> SafeString:
+    """A text of a record as `<c-translated>` shows it, at a fraction of its cost: for rows of a list."""
+    read = text.reading()
+    shown = format_html('<span lang="{}">{}</span>', read.language, read.text)
+    if not read.is_fallback:
+        return shown
+    only = gettext("only in %(language)s") % {"language": language_name(read.language)}
+    return format_html('{} <span class="only-in">{}</span>', shown, only)
 
 
 @register.filter

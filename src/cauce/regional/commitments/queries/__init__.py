@@ -1,6 +1,6 @@
 """Reads of the commitments. Every one starts from what the person may see."""
 
-from cauce.regional.commitments.queries.facets import Counted, Tally, counted
+from cauce.regional.commitments.queries.facets import Counted, Tally, among, counted
 from cauce.regional.commitments.queries.plans import PlanCounts, list_url, plan_counts, plan_headline
 from cauce.regional.commitments.queries.reading import (
     NO_SECTOR,
@@ -22,6 +22,7 @@ __all__ = [
     "Criteria",
     "PlanCounts",
     "Tally",
+    "among",
     "counted",
     "list_url",
     "listed",

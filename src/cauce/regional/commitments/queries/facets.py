@@ -8,12 +8,11 @@ says so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Count, Func, QuerySet, Value
+from django.db.models import BigIntegerField, Count, Func, QuerySet, TextField, Value
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.web.templatetags.cauce import number
@@ -61,25 +60,27 @@ class Counted:
     found: frozenset[int] | None
 
 
-def counted(person: Person, criteria: Criteria, *, ceiling: int = CEILING) -> Counted:
-    """Count every facet over what `person` may see, the other criteria kept.
+def counted(
+    person: Person, criteria: Criteria, *, names: Sequence[str] = FACETS, ceiling: int = CEILING
+) -> Counted:
+    """Count every facet (or those named) over what `person` may see, the other criteria kept.
 
     Queries: one for the criteria as they are, one for each facet in use, one for States, one for terms.
     """
     facets: dict[str, Tallies] = {}
     found: frozenset[int] | None = None
-    for wanted, names in _by_base(criteria).items():
+    for wanted, counting in _by_base(criteria, names).items():
         rows = _some(person, wanted, ceiling)
-        facets |= _within(rows, names, is_exact=len(rows) <= ceiling)
+        facets |= _within(rows, counting, is_exact=len(rows) <= ceiling)
         if wanted == criteria and len(rows) <= ceiling:
             found = frozenset(row[0] for row in rows)
     return Counted(facets, found)
 
 
-def _by_base(criteria: Criteria) -> dict[Criteria, list[str]]:
+def _by_base(criteria: Criteria, names: Sequence[str]) -> dict[Criteria, list[str]]:
     """The facets by what they are counted within: all that are not in use share the criteria themselves."""
     bases: dict[Criteria, list[str]] = {criteria: []}
-    for name in FACETS:
+    for name in names:
         bases.setdefault(criteria.without(name), []).append(name)
     return bases
 
@@ -114,10 +115,15 @@ def _elsewhere(keys: list[int], name: str) -> dict[str, int]:
     if name == "state":
         rows, name = Part.objects.filter(role=PartRole.COMMITS, party__isnull=False), "party"
     grouped = rows.filter(commitment__in=_each_of(keys)).order_by().values_list(name)
-    return dict(grouped.annotate(count=Count("commitment", distinct=True)))
+    return dict(grouped.annotate(count=Count("commitment")))
 
 
-def _each_of(keys: list[int]) -> Func:
-    """The keys as one array parameter: a thousand parameters cost more than the query itself."""
-    array = Value(keys, output_field=ArrayField(BigIntegerField()))
-    return Func(array, template="(SELECT unnest(%(expressions)s))", output_field=BigIntegerField())
+def among(rows: QuerySet[Any], keys: Collection[int]) -> QuerySet[Any]:
+    """Those of `rows` that have one of the keys."""
+    return rows.filter(pk__in=_each_of(keys))
+
+
+def _each_of(keys: Collection[int]) -> Func:
+    """The keys as one text that the database reads: a thousand parameters cost more than the query."""
+    listed = Value(f"{{{','.join(map(str, keys))}}}", output_field=TextField())
+    return Func(listed, template="(SELECT unnest(%(expressions)s::bigint[]))", output_field=BigIntegerField())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Sum
 from django.urls import reverse
@@ -123,15 +124,18 @@ def list_url(**criteria: str) -> str:
 
 def plan_headline(person: Person) -> Figure:
     """ "48 of about 180 commitments of the plans are here", as far as `person` may see. Two queries."""
-    here = visible(person).filter(forum=Forum.NATIONAL_ACTION_PLAN).count()
+    return _headline(visible(person).filter(forum=Forum.NATIONAL_ACTION_PLAN).count(), person.on)
+
+
+def _headline(here: int, today: date) -> Figure:
     counted = PlanCount.objects.exclude(sector=ELSEWHERE).aggregate(all=Sum("commitments"))["all"]
     return Figure(
         value=here,
         of=counted,
         of_is_approximate=True,
         label=_("commitments of the plans are here"),
-        scope=_("National Action Plans of the MIRPS States; the whole as counted on their public pages"),
-        as_of=person.on,
+        scope=_("National Action Plans of the MIRPS States; the total as their public pages count it"),
+        as_of=today,
         source_label=_("MIRPS pages by country"),
         source_url=PAGES,
         rows_url=list_url(forum=Forum.NATIONAL_ACTION_PLAN),
@@ -139,13 +143,13 @@ def plan_headline(person: Person) -> Figure:
 
 
 def plan_counts(person: Person) -> PlanCounts:
-    """Rows here against commitments counted, by State and sector. Seven queries."""
+    """Rows here against commitments counted, by State and sector. Six queries."""
     rows = _grouped(person)
     counts = list(PlanCount.objects.select_related("country").order_by("country", "pk"))
     sectors = _sectors(rows, counts)
     plans = tuple(_plan(state, rows, counts, sectors) for state in _states(rows, counts))
     return PlanCounts(
-        headline=plan_headline(person),
+        headline=_headline(sum(rows.by_kind.values()), person.on),
         kinds=_kinds(rows),
         sectors=sectors,
         plans=plans,
@@ -160,9 +164,7 @@ def _grouped(person: Person) -> _Rows:
     kinds = plan.values_list("kind", "sector").annotate(count=Count("pk"))
     own = plan.filter(kind__in=OWN_PLAN_KINDS)
     parts = Part.objects.filter(role=PartRole.COMMITS, party__isnull=False, commitment__in=own).order_by()
-    states = parts.values_list("party", "commitment__sector").annotate(
-        count=Count("commitment", distinct=True)
-    )
+    states = parts.values_list("party", "commitment__sector").annotate(count=Count("commitment"))
     return _Rows(
         Counter({(kind, sector): count for kind, sector, count in kinds}),
         Counter({(state, sector): count for state, sector, count in states}),

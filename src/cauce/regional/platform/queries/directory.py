@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties import queries as parties
 from cauce.foundation.parties.models import Membership, MembershipRole, OfficeTerm, Party, TeamYear
+from cauce.foundation.web.paging import read_part
 from cauce.regional.agenda import queries as agenda
 from cauce.regional.agenda.models import Event
 from cauce.regional.commitments import queries as commitments
@@ -77,7 +78,7 @@ def commitments_of(person: Person, party: str) -> Commitments:
     """Counts and the latest rows; each count links to exactly its rows."""
     criteria = commitments.Criteria(state=party)
     rows = commitments.listed(person, criteria)
-    tallies = commitments.counted(person, criteria).facets["sector"]
+    tallies = commitments.counted(person, criteria, names=("sector",)).facets["sector"]
     labels = commitments.sector_labels()
     sectors = [
         SectorCount(
@@ -86,7 +87,7 @@ def commitments_of(person: Person, party: str) -> Commitments:
         for key, tally in sorted(tallies.items(), key=lambda found: -found[1].count)
         if key and key != commitments.NO_SECTOR
     ]
-    latest = rows.order_by("-year", "key")[:MOST]
+    latest = read_part(rows.order_by("-year", "key"), 0, MOST)
     return Commitments(
         rows.order_by().count(), tuple(sectors), tuple(latest), commitments.list_url(state=party)
     )
@@ -130,7 +131,7 @@ def party_page(person: Person, code: str) -> PartyPage:
         commitments=commitments_of(person, code),
         terms=tuple(party.office_terms.order_by("office", "-sequence")),
         teams=tuple(_team_part(each, code) for each in parties.party_team_years(code)),
-        events=tuple(agenda.listed(hosted)[:MOST]),
+        events=tuple(read_part(agenda.listed(hosted), 0, MOST)),
         events_count=hosted.order_by().count(),
         mechanisms=tuple(mechanisms.of_party(code)),
     )

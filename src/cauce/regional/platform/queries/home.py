@@ -14,6 +14,7 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.figures.figure import Figure
 from cauce.foundation.parties import queries as parties
 from cauce.foundation.parties.models import MembershipRole, Party
+from cauce.foundation.web.paging import read_part
 from cauce.regional.agenda import queries as agenda
 from cauce.regional.agenda.models import Event, Precision
 from cauce.regional.commitments import queries as commitments
@@ -72,7 +73,7 @@ def home(person: Person) -> Home:
         progress=progress,
         coming=coming,
         soon=any(_begins_soon(event, person.on) for event in coming),
-        due=tuple(due[:MOST]),
+        due=tuple(read_part(due, 0, MOST)),
         due_count=due.order_by().count(),
         comparison=comparison,
         own=tuple(_own(person, states, comparison)),
@@ -108,7 +109,7 @@ def _measured(strategy: Strategy, today: date) -> Figure:
     return Figure(
         value=counted["measured"],
         of=counted["all"],
-        label=ngettext("result is measured", "results are measured", counted["measured"]),
+        label=ngettext("result measured", "results measured", counted["all"]),
         scope=gettext("principal results of the %(year)s strategy") % {"year": strategy.year},
         as_of=today,
         source_label=gettext("Cauce, counted today"),
@@ -120,7 +121,11 @@ def _held(strategy: Strategy, progress: agenda.Progress, today: date) -> Figure:
     return Figure(
         value=progress.rows_held,
         of=progress.rows,
-        label=gettext("calendar activities with a record of having taken place"),
+        label=ngettext(
+            "calendar activity with a record of having taken place",
+            "calendar activities with a record of having taken place",
+            progress.rows,
+        ),
         scope=gettext("calendar of the %(year)s strategy") % {"year": strategy.year},
         as_of=today,
         source_label=gettext("Cauce, counted today"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, Sum
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from cauce.foundation.figures.figure import Figure
 from cauce.foundation.figures.models import Indicator, Observation
@@ -17,7 +17,7 @@ from cauce.foundation.values.partial_date import PartialDate
 
 SHOWN = (Indicator.REFUGEES, Indicator.ASYLUM_SEEKERS, Indicator.INTERNALLY_DISPLACED)
 ON_THE_MAP = (Indicator.REFUGEES, Indicator.ASYLUM_SEEKERS)
-SOURCE_LABEL = "UNHCR Refugee Data Finder"
+SOURCE_LABEL = gettext_lazy("UNHCR Refugee Data Finder")
 SOURCE_URL = "https://www.unhcr.org/refugee-statistics/"
 FIRST_YEAR_OF_CHARTS = 2010
 
@@ -72,7 +72,7 @@ def _figure(state: Party, series: Series) -> Figure:
         "label": str(series.indicator.label).lower(),
         "scope": gettext("in %(state)s") % {"state": state.name},
         "as_of": PartialDate(str(year)),
-        "source_label": SOURCE_LABEL,
+        "source_label": str(SOURCE_LABEL),
         "source_url": SOURCE_URL,
     }
     if series.is_silent:
