@@ -162,7 +162,7 @@ def sample(client: Client, url: str, row: Row) -> None:
 
 
 def measure(visits: list[Visit], rounds: int) -> None:
-    """Fill the rows. Page after page in each round, so that a busy spell of a neighbour falls on all alike."""
+    """Fill the rows, page after page in each round: a busy spell of a neighbour falls on all alike."""
     for visit in visits:
         for _ in range(WARM_UP):
             ask(visit.client, visit.url)
