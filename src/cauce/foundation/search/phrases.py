@@ -6,17 +6,26 @@ each such row is read. So that "of the" costs little more than a rare phrase, `L
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import BooleanField, Func, Q, QuerySet
+from django.db.models import BooleanField, Func, Q
 
 from cauce.foundation.search.registry import COLUMNS, Searchable
 
-LOOKED_AT = 2_000
+LOOKED_AT = 1_000
 #: The question with "side by side" taken for "and".
 ANYWHERE = "regexp_replace((%(expressions)s)::text, '<(-|\\d+)>', '&', 'g')::tsquery"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The keys of rows that hold the phrase; `is_whole` when every row that bears its words was read."""
+
+    keys: list[Any]
+    is_whole: bool
 
 
 def is_one(text: str) -> bool:
@@ -29,29 +38,20 @@ def is_large(searchable: Searchable) -> bool:
     return searchable.vectors is COLUMNS
 
 
-def is_too_common(searchable: Searchable, person: Any, questions: dict[str, Any]) -> bool:
-    """Whether more than `LOOKED_AT` rows bear the words, in whatever place. At most one query."""
-    if not is_large(searchable):
-        return False
-    found = _bearing(searchable, person, questions)[: LOOKED_AT + 1]
-    return bool(found.count() > LOOKED_AT)
+def read(searchable: Searchable, person: Any, questions: dict[str, Any]) -> Found:
+    """Look for the phrase in at most `LOOKED_AT` rows that bear its words, in whatever place. One query."""
+    bearing = searchable.rows(person).order_by().filter(_either(searchable, questions, ANYWHERE))
+    holds = _either(searchable, questions, "%(expressions)s")
+    rows = list(bearing.annotate(holds_phrase=holds).values_list("pk", "holds_phrase")[: LOOKED_AT + 1])
+    return Found([pk for pk, holds in rows[:LOOKED_AT] if holds], len(rows) <= LOOKED_AT)
 
 
-def looked_at(searchable: Searchable, person: Any, questions: dict[str, Any]) -> QuerySet[Any]:
-    """The keys of those rows that are read for the phrase."""
-    return _bearing(searchable, person, questions)[:LOOKED_AT]
-
-
-def _bearing(searchable: Searchable, person: Any, questions: dict[str, Any]) -> QuerySet[Any]:
-    either = reduce(
-        or_,
-        (Q(_bears(vector, questions[language])) for language, vector in searchable.vectors.items()),
-    )
-    return searchable.rows(person).order_by().filter(either).values("pk")
+def _either(searchable: Searchable, questions: dict[str, Any], reading: str) -> Q:
+    pairs = ((vector, questions[language]) for language, vector in searchable.vectors.items())
+    return reduce(or_, (Q(_bears(vector, Func(question, template=reading))) for vector, question in pairs))
 
 
 def _bears(vector: Any, question: Any) -> Func:
-    anywhere = Func(question, template=ANYWHERE)
     return Func(
-        vector, anywhere, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField()
+        vector, question, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField()
     )

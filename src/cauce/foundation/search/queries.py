@@ -33,6 +33,8 @@ BETWEEN = " · "
 
 Questions = dict[str, Any]
 Candidate = tuple[Searchable, Any]
+Candidates = dict[Searchable, list[tuple[Any, float]]]
+Phrased = dict[Searchable, phrases.Found]
 
 
 @dataclass(frozen=True)
@@ -107,16 +109,13 @@ def search(
     if words.problem:
         return Answer(words)
     questions = _questions(words)
-    is_phrase = phrases.is_one(words.text)
-    found = _candidates(person, questions, is_phrase=is_phrase)
+    phrased = _phrased(person, words, questions)
+    found = _candidates(person, questions, phrased)
     by_beginning = not any(found.values()) and bool(words.last)
     if by_beginning:
         questions = _questions(words, by_beginning=True)
         found = _candidates(person, questions)
-    counts = tuple(
-        KindCount(kind_of, len(rows), is_phrase and _is_partial(kind_of, person, questions, rows))
-        for kind_of, rows in found.items()
-    )
+    counts = tuple(KindCount(each, len(rows), _is_partial(phrased.get(each))) for each, rows in found.items())
     leaf = Paginator(_merged(found, kind), size).get_page(page)
     hits = _hits(person, list(leaf.object_list), questions, language)
     return Answer(words, counts, leaf, hits, by_beginning)
@@ -141,18 +140,20 @@ def _beginning(words: Words, reading: str) -> Any:
     return SearchQuery(words.head, config=reading, search_type="websearch") & last
 
 
-def _candidates(
-    person: Any, questions: Questions, *, is_phrase: bool = False
-) -> dict[Searchable, list[tuple[Any, float]]]:
-    return {
-        searchable: list(_ranked(searchable, person, questions, is_phrase=is_phrase))
-        for searchable in searchables()
-    }
+def _candidates(person: Any, questions: Questions, phrased: Phrased | None = None) -> Candidates:
+    known = phrased or {}
+    return {each: list(_ranked(each, person, questions, known.get(each))) for each in searchables()}
 
 
-def _is_partial(searchable: Searchable, person: Any, questions: Questions, rows: Sequence[Any]) -> bool:
-    """Whether a phrase may stand in more rows than were found; asked only where few were."""
-    return len(rows) <= MOST and phrases.is_too_common(searchable, person, questions)
+def _phrased(person: Any, words: Words, questions: Questions) -> Phrased:
+    """Where a phrase stands, in the kinds that may have very many rows with its words."""
+    large = filter(phrases.is_large, searchables()) if phrases.is_one(words.text) else ()
+    return {each: phrases.read(each, person, questions) for each in large}
+
+
+def _is_partial(found: phrases.Found | None) -> bool:
+    """Whether a phrase may stand in more rows than were found, though few were."""
+    return found is not None and not found.is_whole and len(found.keys) <= MOST
 
 
 def says(text: str) -> Q:
@@ -178,12 +179,14 @@ def _matching(searchable: Searchable, rows: QuerySet[Any], questions: Questions)
     return found
 
 
-def _ranked(searchable: Searchable, person: Any, questions: Questions, *, is_phrase: bool) -> QuerySet[Any]:
-    """(pk, rank) of at most `MOST` + 1 matching rows, best first. One query."""
+def _ranked(
+    searchable: Searchable, person: Any, questions: Questions, phrased: phrases.Found | None
+) -> QuerySet[Any]:
+    """(pk, rank) of at most `MOST` + 1 matching rows, best first. One query; none for no key of a phrase."""
+    some: Any = phrased.keys[: MOST + 1] if phrased else None
     rows = searchable.rows(person).order_by()
-    if is_phrase and phrases.is_large(searchable):
-        rows = rows.filter(pk__in=phrases.looked_at(searchable, person, questions))
-    some = _matching(searchable, rows, questions).values("pk")[: MOST + 1]
+    if some is None:
+        some = _matching(searchable, rows, questions).values("pk")[: MOST + 1]
     ranks = [
         SearchRank(vector, questions[language], normalization=Value(BY_LENGTH))
         for language, vector in searchable.vectors.items()

@@ -1,0 +1,82 @@
+"""Take the pictures of the user guide anew, from a demonstration installation that is running.
+
+./run serve --port 8000
+.venv/bin/python docs/take_pictures.py http://127.0.0.1:8000
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PICTURES = Path(__file__).parent / "users" / "pictures"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PASSWORD = "cauce-de-demostracion"  # noqa: S105 - the public password of the demonstration
+LANGUAGES = ("es", "en")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page: its name, its path below the language, how wide and how high, and who looks."""
+
+    name: str
+    path: str
+    width: int = 1280
+    height: int = 860
+    reader: str = ""
+
+
+SERIES = (
+    Picture("home", "/", height=1000),
+    Picture("home", "/", width=390, height=844),
+    Picture("strategy", "/strategy/"),
+    Picture("commitments", "/commitments/?state=BLZ"),
+    Picture("commitment", "/commitments/BLZ-2019-2/"),
+    Picture("agenda", "/agenda/2025/"),
+    Picture("offices", "/offices/?office=support_platform_chair&on=2022-03-01"),
+    Picture("state", "/parties/MEX/"),
+    Picture("mechanisms", "/mechanisms/"),
+    Picture("search", "/search/?q=practicas"),
+    Picture("data", "/data/"),
+    Picture("account", "/account/", reader="celia"),
+    Picture("invite", "/people/invite/", reader="ana"),
+)
+
+
+def sign_in(page: Page, base: str, name: str) -> None:
+    page.goto(f"{base}/en/account/login/")
+    page.locator('input[name="login"]').fill(f"{name}@demo.cauce.example")
+    page.locator('input[name="password"]').fill(PASSWORD)
+    page.locator('main form button[type="submit"]').first.click()
+    page.wait_for_load_state()
+
+
+def take(browser: Browser, base: str, picture: Picture, language: str) -> None:
+    context = browser.new_context(
+        viewport={"width": picture.width, "height": picture.height}, locale=language
+    )
+    page = context.new_page()
+    if picture.reader:
+        sign_in(page, base, picture.reader)
+    page.goto(f"{base}/{language}{picture.path}", wait_until="networkidle")
+    page.screenshot(path=PICTURES / f"{picture.name}-{language}-{picture.width}.png")
+    context.close()
+
+
+def main() -> None:
+    base = sys.argv[1].rstrip("/")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for picture in SERIES:
+            for language in LANGUAGES:
+                take(browser, base, picture, language)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
