@@ -83,7 +83,7 @@ def lighten(file: Path) -> None:
     """Keep 256 colours, where pngquant is at hand: text stays sharp, and the file weighs a third."""
     pngquant = shutil.which("pngquant")
     if pngquant:
-        subprocess.run([pngquant, "--force", "--strip", "--ext", ".png", "256", str(file)], check=True)  # noqa: S603
+        subprocess.run([pngquant, "--force", "--strip", "--ext", ".png", "256", str(file)], check=True)
 
 
 def main() -> None:
