@@ -11,15 +11,16 @@ MEASURED_BY = {"es": "Sin medir todavía", "en": "Not measured yet"}
 
 def follow(page: Page, pattern: str) -> None:
     """Click the first link in the page's own content whose address holds `pattern`."""
-    page.locator(f'main a[href*="{pattern}"]:visible').first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f'main a[href*="{pattern}"]:visible').first.click()
     expect(page.locator("h1")).to_be_visible()
 
 
 def open_from_menu(page: Page, ending: str, width: int) -> None:
     if width < 600:
         page.locator("details.phone-menu > summary").click()
-    page.locator(f'header nav a[href$="{ending}"]:visible').first.click()
+    with page.expect_navigation():
+        page.locator(f'header nav a[href$="{ending}"]:visible').first.click()
     expect(page.locator("h1")).to_be_visible()
 
 
@@ -59,7 +60,8 @@ def test_every_filter_and_search_works_without_javascript(browser: Browser, site
     page = page_of(browser, site, width=1280, language="es", javascript=False)
     page.goto("/es/commitments/")
     page.locator('main select[name="state"]').select_option("BLZ")
-    page.locator('main form button[type="submit"]').first.click()
+    with page.expect_navigation():
+        page.locator('main form button[type="submit"]').first.click()
     assert "state=BLZ" in page.url
     rows = page.locator("main table tbody tr").all_inner_texts()
     assert len(rows) > 7
@@ -75,5 +77,6 @@ def test_the_other_language_is_the_same_page(page: Page, language: str) -> None:
     page.goto(f"/{language}/commitments/?state=PAN")
     if page.viewport_size and page.viewport_size["width"] < 600:
         page.locator("details.phone-menu > summary").click()
-    page.locator(f'a[hreflang="{other}"]:visible, a[lang="{other}"]:visible').first.click()
+    with page.expect_navigation():
+        page.locator(f'a[hreflang="{other}"]:visible, a[lang="{other}"]:visible').first.click()
     assert page.url.endswith(f"/{other}/commitments/?state=PAN")

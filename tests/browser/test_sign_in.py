@@ -11,12 +11,17 @@ AUTHENTICATOR = {
 }  # fmt: skip
 
 
+def submit(page: Page) -> None:
+    """Send the page's form and wait for the answer."""
+    with page.expect_navigation():
+        page.locator('main form button[type="submit"]').first.click()
+
+
 def sign_in(page: Page, name: str, password: str = DEMONSTRATION_PASSWORD) -> None:
     page.goto("/es/account/login/")
     page.locator('input[name="login"]').fill(f"{name}@demo.cauce.example")
     page.locator('input[name="password"]').fill(password)
-    page.locator('main form button[type="submit"]').first.click()
-    page.wait_for_load_state()
+    submit(page)
 
 
 def test_each_of_the_cast_can_sign_in_and_see_who_they_are(browser: Browser, site: str) -> None:
@@ -44,13 +49,13 @@ def test_the_secretariat_invites_and_the_guest_comes_in(browser: Browser, site: 
     page.locator('input[name="email"]').fill("hilda@demo.cauce.example")
     page.locator('select[name="party"]').select_option("HND")
     page.locator('select[name="role"]').select_option("focal_point")
-    page.locator('main form button[type="submit"]').first.click()
+    submit(page)
     link = page.locator("main").get_by_text("/invitation/").first.inner_text().strip()
     guest = page_of(browser, site, width=390, language="es")
     guest.goto(link)
     for field in guest.locator('main input[type="password"]').all():
         field.fill("una-clave-larga-y-propia")
-    guest.locator('main form button[type="submit"]').first.click()
+    submit(guest)
     guest.goto("/es/account/")
     expect(guest.locator("main")).to_contain_text("Honduras")
     guest.context.close()
@@ -68,13 +73,14 @@ def test_a_passkey_is_added_and_signs_in_under_the_strict_policy(browser: Browse
     page.goto("/es/account/2fa/webauthn/add/")
     if "reauthenticate" in page.url:
         page.locator('input[name="password"]').fill(DEMONSTRATION_PASSWORD)
-        page.locator('main form button[type="submit"]').first.click()
+        submit(page)
     page.locator('input[name="name"]').fill("Llave de Elena")
     passwordless = page.locator('input[name="passwordless"]')
     if passwordless.count():
         passwordless.check()
     page.locator("#mfa_webauthn_add").click()
-    page.wait_for_url("**/2fa/**")
+    page.wait_for_url(lambda url: "/2fa/" in url and "/add/" not in url)
+    page.wait_for_load_state()
     page.context.clear_cookies()
     page.goto("/es/account/login/")
     page.locator("#passkey_login").click()

@@ -160,6 +160,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "cauce.foundation.accounts.adapter.MFAAdapter"
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+MFA_FORMS = {"add_webauthn": "cauce.foundation.accounts.passkey_forms.AddPasskeyForm"}
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
