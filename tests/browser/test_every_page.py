@@ -9,9 +9,16 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Console, page_of
 from tests.browser.crawl import Visited, crawl, one_of_each_route
+from tests.browser.test_sign_in import sign_in
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 LEAST_ROUTES = 18
+BEHIND_THE_DOOR = (
+    "/account/", "/account/password/change/", "/account/2fa/", "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/", "/account/2fa/webauthn/add/", "/account/2fa/recovery-codes/generate/",
+    "/people/", "/people/invite/", "/people/1/", "/people/1/appoint/", "/people/appointments/1/end/",
+    "/ledger/", "/ledger/accounts.user/1/", "/account/logout/", "/no-such-page/",
+)  # fmt: skip
 
 
 def _words_of(violation: dict[str, Any]) -> str:
@@ -65,3 +72,20 @@ def test_axe_finds_nothing_and_nothing_overflows(
     assert problems == []
     assert console.complaints == []
     assert console.hosts == {site.split("/")[2]}
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 390), ("en", 1280)])
+def test_axe_finds_nothing_behind_the_door_either(
+    browser: Browser, site: str, language: str, width: int
+) -> None:
+    page = page_of(browser, site, width=width, language=language)
+    sign_in(page, "ana")
+    problems: list[str] = []
+    for path in BEHIND_THE_DOOR:
+        page.goto(f"/{language}{path}")
+        results = Axe().run(page, options=WCAG)
+        problems += [f"{path}: {_words_of(found)}" for found in results.response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            problems.append(f"{path}: scrolls sideways at {width}")
+    page.context.close()
+    assert problems == []
