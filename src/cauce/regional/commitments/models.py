@@ -77,6 +77,7 @@ class Commitment(Guarded, Sourced):
             models.Index(fields=["sort_en", "key"], include=AUDIENCE, name="commitment_by_title_en"),
             models.Index(fields=["kind", "key"], include=AUDIENCE, name="commitment_by_kind"),
             models.Index(fields=["side", "key"], include=AUDIENCE, name="commitment_by_side"),
+            models.Index(fields=["-year", "key"], include=AUDIENCE, name="commitment_by_year"),
             models.Index(fields=["year", "forum", "key"], include=AUDIENCE, name="commitment_by_forum"),
         ]
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import GuardedQuerySet
+from cauce.foundation.parties.models import Party
 from cauce.foundation.search.queries import says
 from cauce.foundation.taxonomy.models import Term
 from cauce.regional.commitments.models import Commitment, Forum, Kind, Part, PartRole, Section
@@ -120,7 +121,9 @@ def of_same_terms(person: Person, commitment: Commitment, *, most: int) -> list[
 
 
 def _parts(**only: Any) -> Prefetch[Any]:
-    parts = Part.objects.filter(**only).select_related("party").defer("party__search_es", "party__search_en")
+    """Each party is read once: in a list the same few stand in most rows."""
+    parties = Prefetch("party", Party.objects.defer("search_es", "search_en"))
+    parts = Part.objects.filter(**only).prefetch_related(parties)
     return Prefetch("parts", parts.order_by("role", "position", "pk"))
 
 
