@@ -7,13 +7,13 @@ each such row is read. So that "of the" costs little more than a rare phrase, `L
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import BooleanField, Func, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q
 
-from cauce.foundation.search.registry import COLUMNS, Searchable
+from cauce.foundation.search.questions import Questions, bears
+from cauce.foundation.search.registry import Searchable
 
 LOOKED_AT = 1_000
 #: The question with "side by side" taken for "and".
@@ -22,7 +22,7 @@ ANYWHERE = "regexp_replace((%(expressions)s)::text, '<(-|\\d+)>', '&', 'g')::tsq
 
 @dataclass(frozen=True)
 class Found:
-    """The keys of rows that hold the phrase; `is_whole` when every row that bears its words was read."""
+    """The keys of rows that hold the phrase; `is_whole` when all rows that bear its words were read."""
 
     keys: list[Any]
     is_whole: bool
@@ -33,25 +33,10 @@ def is_one(text: str) -> bool:
     return '"' in text
 
 
-def is_large(searchable: Searchable) -> bool:
-    """Whether the kind may have so many rows. A small table keeps no vectors, and is read whole."""
-    return searchable.vectors is COLUMNS
-
-
-def read(searchable: Searchable, person: Any, questions: dict[str, Any]) -> Found:
+def read(searchable: Searchable, person: Any, questions: Questions) -> Found:
     """Look for the phrase in at most `LOOKED_AT` rows that bear its words, in whatever place. One query."""
-    bearing = searchable.rows(person).order_by().filter(_either(searchable, questions, ANYWHERE))
-    holds = _either(searchable, questions, "%(expressions)s")
-    rows = list(bearing.annotate(holds_phrase=holds).values_list("pk", "holds_phrase")[: LOOKED_AT + 1])
-    return Found([pk for pk, holds in rows[:LOOKED_AT] if holds], len(rows) <= LOOKED_AT)
-
-
-def _either(searchable: Searchable, questions: dict[str, Any], reading: str) -> Q:
-    pairs = ((vector, questions[language]) for language, vector in searchable.vectors.items())
-    return reduce(or_, (Q(_bears(vector, Func(question, template=reading))) for vector, question in pairs))
-
-
-def _bears(vector: Any, question: Any) -> Func:
-    return Func(
-        vector, question, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField()
-    )
+    bearing = searchable.rows(person).order_by().filter(bears(searchable.vectors, questions, ANYWHERE))
+    holds = bears(searchable.vectors, questions)
+    looked_at = bearing.annotate(holds_phrase=holds).values("pk", "holds_phrase")[:LOOKED_AT]
+    found = looked_at.aggregate(keys=ArrayAgg("pk", filter=Q(holds_phrase=True)), count=Count("pk"))
+    return Found(found["keys"] or [], found["count"] < LOOKED_AT)

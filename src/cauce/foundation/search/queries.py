@@ -9,21 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.core.paginator import Page, Paginator
 from django.db.models import FloatField, Func, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
-from cauce.foundation.search import phrases
+from cauce.foundation.search import phrases, questions
 from cauce.foundation.search import words as asking
 from cauce.foundation.search.fields import CONFIGURATIONS
 from cauce.foundation.search.marking import START, STOP, Marked, continued, shown
-from cauce.foundation.search.registry import Searchable, searchables
+from cauce.foundation.search.questions import Questions, bears
+from cauce.foundation.search.registry import COLUMNS, Searchable, searchables
 from cauce.foundation.search.words import Words
 
 MOST = 500
@@ -31,7 +30,6 @@ SNIPPET: dict[str, Any] = {"max_words": 30, "min_words": 12, "max_fragments": 2,
 BY_LENGTH = 1
 BETWEEN = " · "
 
-Questions = dict[str, Any]
 Candidate = tuple[Searchable, Any]
 Candidates = dict[Searchable, list[tuple[Any, float]]]
 Phrased = dict[Searchable, phrases.Found]
@@ -108,47 +106,28 @@ def search(
     words = asking.read(text)
     if words.problem:
         return Answer(words)
-    questions = _questions(words)
-    phrased = _phrased(person, words, questions)
-    found = _candidates(person, questions, phrased)
+    asked = questions.settled(questions.whole_words(words))
+    phrased = _phrased(person, words, asked)
+    found = _candidates(person, asked, phrased)
     by_beginning = not any(found.values()) and bool(words.last)
     if by_beginning:
-        questions = _questions(words, by_beginning=True)
-        found = _candidates(person, questions)
+        asked = questions.settled(questions.beginnings(words))
+        found = _candidates(person, asked)
     counts = tuple(KindCount(each, len(rows), _is_partial(phrased.get(each))) for each, rows in found.items())
     leaf = Paginator(_merged(found, kind), size).get_page(page)
-    hits = _hits(person, list(leaf.object_list), questions, language)
+    hits = _hits(person, list(leaf.object_list), asked, language)
     return Answer(words, counts, leaf, hits, by_beginning)
 
 
-def _questions(words: Words, *, by_beginning: bool = False) -> Questions:
-    asked = _beginning if by_beginning else _whole_words
-    return {
-        language: reduce(or_, (asked(words, reading) for reading in readings))
-        for language, readings in CONFIGURATIONS.items()
-    }
-
-
-def _whole_words(words: Words, reading: str) -> Any:
-    return SearchQuery(words.text, config=reading, search_type="websearch")
-
-
-def _beginning(words: Words, reading: str) -> Any:
-    last = SearchQuery(f"{words.last}:*", config=reading, search_type="raw")
-    if not words.head:
-        return last
-    return SearchQuery(words.head, config=reading, search_type="websearch") & last
-
-
-def _candidates(person: Any, questions: Questions, phrased: Phrased | None = None) -> Candidates:
+def _candidates(person: Any, asked: Questions, phrased: Phrased | None = None) -> Candidates:
     known = phrased or {}
-    return {each: list(_ranked(each, person, questions, known.get(each))) for each in searchables()}
+    return {each: list(_ranked(each, person, asked, known.get(each))) for each in searchables()}
 
 
-def _phrased(person: Any, words: Words, questions: Questions) -> Phrased:
+def _phrased(person: Any, words: Words, asked: Questions) -> Phrased:
     """Where a phrase stands, in the kinds that may have very many rows with its words."""
-    large = filter(phrases.is_large, searchables()) if phrases.is_one(words.text) else ()
-    return {each: phrases.read(each, person, questions) for each in large}
+    large = (each for each in searchables() if each.may_be_many) if phrases.is_one(words.text) else ()
+    return {each: phrases.read(each, person, asked) for each in large}
 
 
 def _is_partial(found: phrases.Found | None) -> bool:
@@ -163,32 +142,19 @@ def says(text: str) -> Q:
     """
     words = asking.read(text)
     searched = replace(words, text=words.text or words.asked)
-    return _either("search", _questions(searched))
-
-
-def _either(prefix: str, questions: Questions) -> Q:
-    either = Q()
-    for language, question in questions.items():
-        either |= Q(**{f"{prefix}_{language}": question})
-    return either
-
-
-def _matching(searchable: Searchable, rows: QuerySet[Any], questions: Questions) -> QuerySet[Any]:
-    vectors = {f"vector_{language}": vector for language, vector in searchable.vectors.items()}
-    found: QuerySet[Any] = rows.alias(**vectors).filter(_either("vector", questions))
-    return found
+    return bears(COLUMNS, questions.whole_words(searched))
 
 
 def _ranked(
-    searchable: Searchable, person: Any, questions: Questions, phrased: phrases.Found | None
+    searchable: Searchable, person: Any, asked: Questions, phrased: phrases.Found | None
 ) -> QuerySet[Any]:
     """(pk, rank) of at most `MOST` + 1 matching rows, best first. One query; none for no key of a phrase."""
     some: Any = phrased.keys[: MOST + 1] if phrased else None
     rows = searchable.rows(person).order_by()
     if some is None:
-        some = _matching(searchable, rows, questions).values("pk")[: MOST + 1]
+        some = rows.filter(bears(searchable.vectors, asked)).values("pk")[: MOST + 1]
     ranks = [
-        SearchRank(vector, questions[language], normalization=Value(BY_LENGTH))
+        SearchRank(vector, asked[language], normalization=Value(BY_LENGTH))
         for language, vector in searchable.vectors.items()
     ]
     everything = rows.model._default_manager.filter(pk__in=some)
@@ -209,9 +175,7 @@ def _merged(found: dict[Searchable, list[tuple[Any, float]]], kind: str) -> list
     return [(searchable, pk) for _rank, _position, searchable, pk in ranked]
 
 
-def _hits(
-    person: Any, candidates: Sequence[Candidate], questions: Questions, language: str
-) -> tuple[Hit, ...]:
+def _hits(person: Any, candidates: Sequence[Candidate], asked: Questions, language: str) -> tuple[Hit, ...]:
     """The rows of one page in its order. One query per kind on it, and what `prepare` fetches."""
     wanted: dict[Searchable, list[Any]] = defaultdict(list)
     for searchable, pk in candidates:
@@ -219,7 +183,7 @@ def _hits(
     rows = {
         (searchable.kind, row.pk): row
         for searchable, pks in wanted.items()
-        for row in _with_marks(searchable, searchable.rows(person).filter(pk__in=pks), questions)
+        for row in _with_marks(searchable, searchable.rows(person).filter(pk__in=pks), asked)
     }
     return tuple(
         _hit(searchable, rows[searchable.kind, pk], person, language)
@@ -228,9 +192,9 @@ def _hits(
     )
 
 
-def _with_marks(searchable: Searchable, rows: QuerySet[Any], questions: Questions) -> QuerySet[Any]:
+def _with_marks(searchable: Searchable, rows: QuerySet[Any], asked: Questions) -> QuerySet[Any]:
     marks: dict[str, Any] = {}
-    for language, question in questions.items():
+    for language, question in asked.items():
         title = Coalesce(KT(f"{searchable.title}__{language}"), Value(""))
         body = _joined(searchable.body, language)
         for number, reading in enumerate(CONFIGURATIONS[language]):

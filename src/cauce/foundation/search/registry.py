@@ -25,7 +25,8 @@ class Searchable:
 
     `rows(person)` are the rows that person may see, and nothing else. `title` and `body` name
     translated fields. `url(row)` is where its page is, `origin(row, person)` whose it is (a State, a
-    team, a year) in the reader's words. `prepare` fetches what those two need.
+    team, a year) in the reader's words. `prepare` fetches what those two need. `may_be_many` says that
+    there may be very many rows: a phrase is then not looked for in every one.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Searchable:
     origin: Callable[[Any, Any], str] = lambda _row, _person: ""
     prepare: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     position: int = 100
+    may_be_many: bool = False
     vectors: Mapping[str, Any] = field(default_factory=lambda: COLUMNS)
 
 

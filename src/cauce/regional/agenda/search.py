@@ -36,5 +36,6 @@ register(
         origin=_origin,
         prepare=lambda rows: rows.defer("search_es", "search_en").prefetch_related("hosts"),
         position=40,
+        may_be_many=True,
     )
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cauce.foundation.search.registry import Searchable, register
-from cauce.regional.commitments.models import Commitment, Forum, Part, PartRole
+from cauce.regional.commitments.models import Commitment, Forum
+from cauce.regional.commitments.queries import committing
 
 
 def _url(row: Commitment) -> str:
@@ -17,15 +18,12 @@ def _url(row: Commitment) -> str:
 
 
 def _origin(row: Any, _person: Any) -> str:
-    who = ", ".join(str(part.party or part.name) for part in row.committing)
+    who = ", ".join(str(part.party or part.name) for part in row.parts.all())
     return " · ".join(word for word in (who, row.get_forum_display()) if word)
 
 
 def _prepare(rows: QuerySet[Any]) -> QuerySet[Any]:
-    committing = Part.objects.filter(role=PartRole.COMMITS).select_related("party")
-    return rows.defer("search_es", "search_en").prefetch_related(
-        Prefetch("parts", committing, to_attr="committing")
-    )
+    return rows.defer("search_es", "search_en").prefetch_related(committing())
 
 
 register(
@@ -39,6 +37,7 @@ register(
         origin=_origin,
         prepare=_prepare,
         position=20,
+        may_be_many=True,
     )
 )
 register(
@@ -52,5 +51,6 @@ register(
         origin=_origin,
         prepare=_prepare,
         position=30,
+        may_be_many=True,
     )
 )

@@ -79,7 +79,7 @@ def matching(rows: QuerySet[Any], criteria: Criteria) -> QuerySet[Any]:
 def listed(person: Person, criteria: Criteria | None = None) -> QuerySet[Any]:
     """The rows of a list: what a line shows and who commits. Two queries, whatever the number of rows."""
     rows = matching(visible(person), criteria or Criteria())
-    return rows.only(*LIST_FIELDS).prefetch_related(_parts(role=PartRole.COMMITS)).order_by("key")
+    return rows.only(*LIST_FIELDS).prefetch_related(committing()).order_by("key")
 
 
 def whole(person: Person, criteria: Criteria | None = None) -> QuerySet[Any]:
@@ -117,7 +117,12 @@ def of_same_terms(person: Person, commitment: Commitment, *, most: int) -> list[
     some = visible(person).filter(alike).exclude(pk=commitment.pk).order_by("key").values("pk")[:CANDIDATES]
     shared = Count("terms", filter=Q(terms__in=codes))
     near = Commitment.objects.filter(pk__in=some).annotate(shared=shared).order_by("-shared", "key")
-    return list(near.only(*LIST_FIELDS).prefetch_related(_parts(role=PartRole.COMMITS))[:most])
+    return list(near.only(*LIST_FIELDS).prefetch_related(committing())[:most])
+
+
+def committing() -> Prefetch[Any]:
+    """Who commits, and no other part."""
+    return _parts(role=PartRole.COMMITS)
 
 
 def _parts(**only: Any) -> Prefetch[Any]:
