@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -13,7 +15,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from cauce.site import embedded_postgres
-from tests.site.running import Site, cauce, command_of, is_alive, new_home, until
+from tests.site.running import PATIENCE, Site, cauce, command_of, is_alive, new_home, until
 
 PEOPLE = "from cauce.foundation.accounts.models import User; print(*User.objects.values_list('email'))"
 KEPT = "CREATE TABLE IF NOT EXISTS kept (what text); INSERT INTO kept VALUES ('confirmed')"
@@ -110,6 +112,30 @@ def is_healthy(site: Site) -> bool:
         return site.health()[0] == 200
     except OSError:
         return False
+
+
+def half_a_request(site: Site) -> socket.socket:
+    """A visitor who says that much will follow, sends a little of it, and waits."""
+    visitor = socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE)
+    visitor.sendall(
+        b"POST /es/account/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n\r\nhalf"
+    )
+    return visitor
+
+
+def test_visitors_who_send_half_a_request_and_wait_stop_nobody(site: Site) -> None:
+    with ExitStack() as slow:
+        for _ in range(40):
+            slow.enter_context(half_a_request(site))
+        for _ in range(10):
+            code, _report = site.health()
+            assert code == 200
+
+
+def test_a_request_body_beyond_the_limit_is_refused(site: Site) -> None:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE) as visitor:
+        visitor.sendall(b"POST /es/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n")
+        assert b" 413 " in visitor.recv(1000).splitlines()[0]
 
 
 def test_sigterm_ends_every_process_and_says_so(site: Site) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from threading import Lock
 from typing import Any
 
 import icalendar
@@ -125,6 +126,7 @@ def fingerprint(feed: Feed, language: str, site: str) -> str:
 
 
 _kept: dict[str, bytes] = {}
+_keeping = Lock()
 
 
 def calendar(feed: Feed, language: str, site: str) -> bytes:
@@ -133,13 +135,16 @@ def calendar(feed: Feed, language: str, site: str) -> bytes:
     The last few are kept by their fingerprint: making thousands of entries takes seconds.
     """
     key = fingerprint(feed, language, site)
-    if key not in _kept:
-        made = _made(feed, language, site)
+    with _keeping:
+        known = _kept.get(key)
+    if known is not None:
+        return known
+    made = _made(feed, language, site)
+    with _keeping:
         while len(_kept) >= MOST_KEPT:
-            _kept.pop(next(iter(_kept)), None)
+            _kept.pop(next(iter(_kept)))
         _kept[key] = made
-        return made
-    return _kept[key]
+    return made
 
 
 def _made(feed: Feed, language: str, site: str) -> bytes:

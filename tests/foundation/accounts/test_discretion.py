@@ -10,7 +10,7 @@ SECRET = "q" * 43
 
 
 @pytest.mark.parametrize("path", [f"/es/invitation/{SECRET}/", f"/es/account/password/reset/key/1-{SECRET}/"])
-@pytest.mark.parametrize("name", ["django.request", "granian.access"])
+@pytest.mark.parametrize("name", ["django.request", "waitress", "cauce.access"])
 def test_no_log_holds_the_secret_of_an_address(
     caplog: pytest.LogCaptureFixture, name: str, path: str
 ) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-LOGGERS = ("django.request", "django.security.csrf", "django.server", "granian.access")
+LOGGERS = ("django.request", "django.security.csrf", "django.server", "waitress", "cauce.access")
 SECRET = re.compile(r"(/invitation/|/password/reset/key/)[^/\s]+")
 
 
