@@ -69,7 +69,7 @@ class Commitment(Guarded, Sourced):
             GinIndex(fields=["search_en"], name="commitment_search_en"),
             models.Index(
                 fields=["visibility", "kind", "forum", "sector", "side"],
-                include=["id", "key", "owner"],
+                include=["id", "key", "owner", "year"],
                 name="commitment_facets",
             ),
             models.Index(fields=["key"], include=AUDIENCE, name="commitment_by_key"),
