@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urldefrag
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from cauce.exchange.demonstration import DEMONSTRATION_PASSWORD
+from tests.browser.axe import WCAG, problems_of
 from tests.browser.conftest import Console, page_of
 from tests.browser.crawl import Visited, crawl, one_of_each_route
-from tests.browser.test_sign_in import sign_in, submit
+from tests.browser.test_sign_in import sign_in
 
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 LEAST_ROUTES = 18
 BEHIND_THE_DOOR = (
     "/account/", "/account/password/change/", "/account/2fa/", "/account/2fa/totp/activate/",
@@ -20,10 +18,6 @@ BEHIND_THE_DOOR = (
     "/people/1/appoint/", "/people/appointments/1/end/", "/ledger/", "/ledger/accounts.user/1/",
     "/account/logout/",
 )  # fmt: skip
-
-
-def _words_of(violation: dict[str, Any]) -> str:
-    return f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
 
 
 @pytest.fixture(scope="module")
@@ -86,17 +80,3 @@ def test_axe_finds_nothing_behind_the_door_either(
         problems += problems_of(page, f"/{language}{path}", width)
     page.context.close()
     assert problems == []
-
-
-def problems_of(page: Page, path: str, width: int) -> list[str]:
-    """What is wrong with the page at `path`; that another page stands there is wrong too."""
-    page.goto(path)
-    if "/reauthenticate/?next" in page.url:
-        page.locator('input[name="password"]').fill(DEMONSTRATION_PASSWORD)
-        submit(page)
-    found = [_words_of(violation) for violation in Axe().run(page, options=WCAG).response["violations"]]
-    if not page.url.endswith(path):
-        found.append(f"led to {page.url}")
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append(f"scrolls sideways at {width}")
-    return [f"{path}: {words}" for words in found]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from cauce.exchange.demonstration import DEMONSTRATION_PASSWORD
+from tests.browser.axe import problems_of
 from tests.browser.conftest import Console, page_of
 
 AUTHENTICATOR = {
@@ -81,6 +82,8 @@ def test_a_passkey_is_added_and_signs_in_under_the_strict_policy(browser: Browse
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url(lambda url: "/2fa/" in url and "/add/" not in url)
     page.wait_for_load_state()
+    codes = ("/es/account/2fa/recovery-codes/", "/es/account/2fa/recovery-codes/generate/")
+    assert [problem for path in codes for problem in problems_of(page, path, 1280)] == []
     page.context.clear_cookies()
     page.goto("/es/account/login/")
     page.locator("#passkey_login").click()
