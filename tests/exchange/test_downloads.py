@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cauce.exchange import downloads
 from cauce.exchange.tables import TABLES
 from cauce.regional.agenda.filters import EventFilter
-from cauce.regional.commitments.filters import CommitmentFilter
+from cauce.regional.register.filters import CommitmentFilter
 from tests.cast import Cast
 from tests.exchange.rows import (
     SEEN,

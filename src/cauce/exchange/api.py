@@ -20,8 +20,8 @@ from cauce.foundation.parties.api import memberships, offices, parties, teams
 from cauce.foundation.taxonomy.api import classifications, crosswalk
 from cauce.foundation.web.api import Refused
 from cauce.regional.agenda.api import events
-from cauce.regional.commitments.api import commitments, plan_counts
 from cauce.regional.mechanisms.api import mechanisms
+from cauce.regional.register.api import commitments, plan_counts
 from cauce.regional.strategy.api import strategies
 
 VERSION = "1.0.0"

@@ -21,10 +21,10 @@ from cauce.foundation.web.api import narrowed
 from cauce.regional.agenda.api import event_rows
 from cauce.regional.agenda.filters import EventFilter
 from cauce.regional.commitments import queries
-from cauce.regional.commitments.api import plan_count_rows
-from cauce.regional.commitments.filters import CommitmentFilter
 from cauce.regional.commitments.models import Part, PartRole
 from cauce.regional.mechanisms.api import mechanism_rows
+from cauce.regional.register.api import plan_count_rows
+from cauce.regional.register.filters import CommitmentFilter
 from cauce.regional.strategy.api import item_rows
 
 Words = str | Promise

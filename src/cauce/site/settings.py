@@ -34,6 +34,10 @@ INSTALLED_APPS = [
     "cauce.foundation.web",
     "cauce.regional.strategy",
     "cauce.regional.commitments",
+    "cauce.regional.progress",
+    "cauce.regional.register",
+    "cauce.regional.rounds",
+    "cauce.regional.plans",
     "cauce.regional.agenda",
     "cauce.regional.mechanisms",
     "cauce.regional.platform",
@@ -252,6 +256,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 
 DJANGO_TABLES2_TEMPLATE = "django_tables2/cauce.html"
 PAGE_SIZE = 25
+
+#: After so many months without a word, a partner that has not finished is silent.
+SILENT_AFTER_MONTHS = 12
 
 LOGGING = {
     "version": 1,

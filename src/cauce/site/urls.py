@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("cauce.regional.platform.urls")),
         path("", include("cauce.regional.strategy.urls")),
-        path("", include("cauce.regional.commitments.urls")),
+        path("", include("cauce.regional.register.urls")),
         path("", include("cauce.regional.agenda.urls")),
         path("", include("cauce.regional.mechanisms.urls")),
         path("", include("cauce.foundation.taxonomy.urls")),

@@ -1,4 +1,4 @@
-"""What States and members promised: pledges and rows of the National Action Plans."""
+"""A commitment, who takes part in it and how, and the sections of its own document."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cauce.foundation.accounts.models import User
 from cauce.foundation.accounts.visibility import Guarded, GuardedQuerySet
 from cauce.foundation.parties.models import Party
 from cauce.foundation.search.fields import search_vector, sort_key
@@ -27,6 +28,9 @@ class Kind(models.TextChoices):
     PLAN_PROGRESS = "progress", _("National Action Plan: progress noted")
     PLAN_NEED = "need", _("National Action Plan: support sought")
     PLAN_PROCESS = "process", _("National Action Plan: how it is run")
+    REGIONAL_ACTION = "regional_action", _("Regional Action Plan: action")
+    DECLARATION_ACTION = "declaration_action", _("Declaration: action")
+    STRATEGY_RESULT = "strategy_result", _("Strategy: result")
 
 
 class Side(models.TextChoices):
@@ -40,10 +44,18 @@ class Forum(models.TextChoices):
     GRF_2019 = "GRF 2019", _("Global Refugee Forum 2019")
     GRF_2023 = "GRF 2023", _("Global Refugee Forum 2023")
     NATIONAL_ACTION_PLAN = "NAP", _("National Action Plans of the MIRPS")
+    REGIONAL_ACTION_PLAN = "RAP", _("Regional Action Plan of the MIRPS")
+    DECLARATION = "declaration", _("Declaration of an annual meeting")
+    STRATEGY = "strategy", _("Strategy of the Support Platform")
 
 
 class Commitment(Guarded, Sourced):
-    """One pledge or one row of a National Action Plan."""
+    """One promise: a pledge, a row of a plan, an action or a result.
+
+    Written here, it is a draft until `agreed_at`, and stands in the register from `published_at`. What came
+    from a source has no `drafted_by`, and stands since it was announced. `version` counts the wordings:
+    each is kept in `Revision`.
+    """
 
     key = models.SlugField(unique=True, max_length=40)
     kind = models.CharField(max_length=30, choices=Kind.choices)
@@ -55,6 +67,15 @@ class Commitment(Guarded, Sourced):
     title = TranslatedField()
     statement = TranslatedField()
     terms = models.ManyToManyField(Term, blank=True, related_name="commitments")
+    countries = models.ManyToManyField(Party, blank=True, related_name="+")
+    territory = TranslatedField()
+    population = TranslatedField()
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    drafted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
     search_es = search_vector("es", "title", "statement")
     search_en = search_vector("en", "title", "statement")
     sort_es = sort_key("es", "title")
@@ -81,8 +102,34 @@ class Commitment(Guarded, Sourced):
             models.Index(fields=["year", "forum", "key"], include=AUDIENCE, name="commitment_by_forum"),
         ]
 
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(starts_on__isnull=True)
+                | models.Q(ends_on__isnull=True)
+                | models.Q(starts_on__lte=models.F("ends_on")),
+                name="a_commitment_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_at__isnull=True) | models.Q(agreed_at__isnull=False),
+                name="what_is_published_was_agreed",
+            ),
+        ]
+
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def life(self) -> str:
+        """Where it is before its partners report: one of `Life`."""
+        if self.drafted_by_id is None or self.published_at:
+            return Life.PUBLISHED
+        return Life.AGREED if self.agreed_at else Life.DRAFT
+
+
+class Life(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    AGREED = "agreed", _("Agreed, not published yet")
+    PUBLISHED = "published", _("Published")
 
 
 class PartRole(models.TextChoices):
@@ -99,6 +146,7 @@ class Part(models.Model):
     role = models.CharField(max_length=10, choices=PartRole.choices)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="parts")
     name = models.CharField(max_length=200, blank=True)
+    share = TranslatedField(help_text="What this party does of a joint commitment")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

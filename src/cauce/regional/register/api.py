@@ -11,8 +11,8 @@ from pydantic import Field
 from cauce.foundation.parties.api import PartyReference
 from cauce.foundation.web.api import SourcedRecord, Text, list_of
 from cauce.regional.commitments import queries
-from cauce.regional.commitments.filters import CommitmentFilter
 from cauce.regional.commitments.models import Commitment, PlanCount
+from cauce.regional.register.filters import CommitmentFilter
 
 commitments = Router(tags=["commitments"])
 plan_counts = Router(tags=["commitments"])

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from cauce.foundation.web.arranging import Arranged
 from cauce.foundation.web.paging import KeysFirst
 from cauce.regional.commitments import queries
-from cauce.regional.commitments.detail import page_of
-from cauce.regional.commitments.filters import CommitmentFilter
-from cauce.regional.commitments.tables import CommitmentTable
+from cauce.regional.register.detail import page_of
+from cauce.regional.register.filters import CommitmentFilter
+from cauce.regional.register.tables import CommitmentTable
 
 
 @require_safe
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "table": table,
         "exports": _exports(request),
     }
-    return render(request, "commitments/list.html", context)
+    return render(request, "register/list.html", context)
 
 
 @require_safe
@@ -41,7 +41,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     """One commitment; a 404 when there is none, or when it is not the reader's to see."""
     commitment = get_object_or_404(queries.whole(_person(request)), key=key)
     page = page_of(_person(request), commitment)
-    return render(request, "commitments/detail.html", {"page_title": str(commitment.title), "page": page})
+    return render(request, "register/detail.html", {"page_title": str(commitment.title), "page": page})
 
 
 @require_safe
@@ -49,7 +49,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     """The plans, State by sector: rows here and commitments counted."""
     counts = queries.plan_counts(_person(request))
     return render(
-        request, "commitments/plans.html", {"page_title": _("National Action Plans"), "counts": counts}
+        request, "register/plans.html", {"page_title": _("National Action Plans"), "counts": counts}
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cauce.regional.commitments import views
+from cauce.regional.register import views
 
 app_name = "commitments"
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ProgressConfig(AppConfig):
+    name = "cauce.regional.progress"
+    default_auto_field = "django.db.models.BigAutoField"
