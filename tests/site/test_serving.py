@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -19,6 +21,20 @@ from tests.site.running import PATIENCE, Site, cauce, command_of, is_alive, new_
 
 PEOPLE = "from cauce.foundation.accounts.models import User; print(*User.objects.values_list('email'))"
 KEPT = "CREATE TABLE IF NOT EXISTS kept (what text); INSERT INTO kept VALUES ('confirmed')"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file of evidence."""
+
+    content: bytes
+
+    def path_in(self, home: Path) -> Path:
+        digest = hashlib.sha256(self.content).hexdigest()
+        return home / "evidence" / digest[:2] / digest
+
+
+PIECE = Piece(b"acta firmada")
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +107,8 @@ def test_bad_data_is_named_row_by_row_and_nothing_is_loaded(site: Site, tmp_path
 
 
 def test_a_backup_is_made_while_serving_and_not_restored_then(site: Site) -> None:
+    PIECE.path_in(site.home).parent.mkdir(parents=True)
+    PIECE.path_in(site.home).write_bytes(PIECE.content)
     made = cauce(site.home, "backup", str(site.home / "a.backup"))
     assert made.returncode == 0, made.stderr
     assert (site.home / "a.backup").stat().st_mode & 0o777 == 0o600
@@ -158,6 +176,8 @@ def test_a_backup_comes_back_whole_in_another_home(site: Site) -> None:
     checked = cauce(elsewhere, "check")
     assert checked.returncode == 0, checked.stdout
     assert "ana@" in cauce(elsewhere, "django", "shell", "-c", PEOPLE).stdout
+    assert PIECE.path_in(elsewhere).read_bytes() == PIECE.content
+    assert PIECE.path_in(elsewhere).stat().st_mode & 0o777 == 0o600
     shutil.rmtree(elsewhere)
 
 

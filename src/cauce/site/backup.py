@@ -1,9 +1,17 @@
-"""A copy of the database in one file, and back again."""
+"""A copy of the database and of the evidence in one file, and back again.
+
+The file is a tar: the database as `pg_dump` writes it, and each piece of evidence by its SHA-256.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import secrets
 import subprocess
+import tarfile
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +21,44 @@ from cauce.site import environment
 from cauce.site.errors import OperatorError
 from cauce.site.postgres_place import programs, without_secrets
 
+DATABASE = "database.dump"
+EVIDENCE = "evidence"
+PIECE = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+
 
 def back_up(file: Path) -> None:
-    """Write the whole database, as of one moment, into a new file that only its owner may read."""
+    """Write the whole database, as of one moment, and the evidence into a new file for its owner alone."""
     if file.exists():
         raise OperatorError(f"{file} exists already. Nothing was written; choose another name.")
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         draft.touch(mode=0o600)
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={draft}")
+        with tempfile.TemporaryDirectory(dir=file.parent) as folder, tarfile.open(draft, "w") as archive:
+            packed = _pack(archive, known=frozenset())
+            dump = Path(folder) / DATABASE
+            _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+            archive.add(dump, DATABASE)
+            _pack(archive, known=packed)
         draft.rename(file)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _pack(archive: tarfile.TarFile, *, known: frozenset[str]) -> frozenset[str]:
+    """Add the evidence that is not in the archive yet: before the database, and what came meanwhile after."""
+    home = environment.home()
+    names = {str(path.relative_to(home)) for path in (home / EVIDENCE).glob("??/*")}
+    new = sorted(name for name in names - known if PIECE.fullmatch(name))
+    for name in new:
+        archive.add(home / name, name)
+    return known | frozenset(new)
 
 
 def restore(file: Path, *, replace: bool) -> None:
     """Put what a backup holds in the place of what the database holds; whole or not at all.
 
     Raises `OperatorError`, also when people other than the demonstration have accounts, unless `replace`.
+    Evidence is added to what lies there, each piece only if it is what its name says.
     """
     if not file.is_file():
         raise OperatorError(f"{file} is no file. Nothing was changed.")
@@ -39,10 +67,35 @@ def restore(file: Path, *, replace: bool) -> None:
             "This database has accounts of real people. Nothing was changed. "
             "To put the backup in its place, add --replace."
         )
-    _run(
-        "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
-        "--exit-on-error", str(file),
-    )  # fmt: skip
+    with tempfile.TemporaryDirectory(dir=environment.home()) as folder:
+        try:
+            with tarfile.open(file) as archive:
+                archive.extract(DATABASE, folder, filter="data")
+                _unpack(archive)
+        except (tarfile.TarError, KeyError) as error:
+            raise OperatorError(f"{file} is no backup of Cauce ({error}). Nothing was changed.") from error
+        _run(
+            "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
+            "--exit-on-error", str(Path(folder) / DATABASE),
+        )  # fmt: skip
+
+
+def _unpack(archive: tarfile.TarFile) -> None:
+    for member in archive:
+        found = PIECE.fullmatch(member.name)
+        content = archive.extractfile(member) if found and member.isfile() else None
+        if found and content is not None:
+            _put(environment.home() / member.name, content.read(), digest=found[2])
+
+
+def _put(path: Path, content: bytes, *, digest: str) -> None:
+    if path.exists() or hashlib.sha256(content).hexdigest() != digest:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(content)
+    draft.rename(path)
 
 
 def _has_people() -> bool:
