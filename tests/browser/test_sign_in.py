@@ -70,12 +70,12 @@ def test_a_passkey_is_added_and_signs_in_under_the_strict_policy(browser: Browse
     session: CDPSession = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    sign_in(page, "elena")
+    sign_in(page, "fabio")
     page.goto("/es/account/2fa/webauthn/add/")
     if "reauthenticate" in page.url:
         page.locator('input[name="password"]').fill(DEMONSTRATION_PASSWORD)
         submit(page)
-    page.locator('input[name="name"]').fill("Llave de Elena")
+    page.locator('input[name="name"]').fill("Llave de Fabio")
     passwordless = page.locator('input[name="passwordless"]')
     if passwordless.count():
         passwordless.check()
@@ -89,6 +89,6 @@ def test_a_passkey_is_added_and_signs_in_under_the_strict_policy(browser: Browse
     page.locator("#passkey_login").click()
     page.wait_for_url(lambda url: "login" not in url)
     page.goto("/es/account/")
-    expect(page.locator("main")).to_contain_text("Elena")
+    expect(page.locator("main")).to_contain_text("Fabio")
     assert console.complaints == []
     page.context.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,9 @@ from cauce.foundation.accounts.models import Appointment, User
 from cauce.foundation.accounts.queries import person_of
 from cauce.foundation.parties.models import Office, OfficeTerm, Team, TeamYear
 from cauce.foundation.values.partial_date import PartialDate
+from cauce.regional.commitments.models import Commitment, Part
+from cauce.regional.progress.models import Update
+from cauce.regional.rounds.models import Obligation
 from tests.cast import party
 
 TODAY, LATER = date(2025, 5, 15), date(2026, 11, 21)
@@ -83,3 +86,28 @@ def test_it_says_what_is_not_loaded_yet(db: None) -> None:
 def test_the_one_password_is_hashed_once(reference: None) -> None:
     demonstration.make_cast(on=TODAY)
     assert User.objects.values("password").distinct().count() == 1
+
+
+def test_the_round_asks_the_cast_about_real_commitments_and_answers_nothing(reference: None) -> None:
+    for code in demonstration.ROUND_PARTIES:
+        commitment = Commitment.objects.create(
+            key=f"{code}-1", kind="pledge", forum="GRF 2023", visibility="public", source_url="test"
+        )
+        Part.objects.create(commitment=commitment, role="commits", party_id=code)
+    demonstration.make_cast(on=LATER)
+    made = demonstration.make_round(on=LATER)
+    assert made is not None
+    assert (made.is_demonstration, made.deadline - LATER) == (True, timedelta(days=21))
+    assert set(Obligation.objects.values_list("party", flat=True)) == {"BLZ", "MEX", "CAN"}
+    assert not Update.objects.exists()
+
+
+def test_without_such_commitments_there_is_no_round(reference: None) -> None:
+    demonstration.make_cast(on=LATER)
+    assert demonstration.make_round(on=LATER) is None
+
+
+def test_there_is_no_round_in_production(reference: None, settings: Any) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(demonstration.NotForProduction):
+        demonstration.make_round(on=LATER)

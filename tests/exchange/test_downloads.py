@@ -56,9 +56,9 @@ def test_every_table_comes_as_both_files_with_its_tags(cast: Cast, table: str) -
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_carries_its_source_and_its_doubt(table: str) -> None:
     names = {column.name for column in TABLES[table].columns}
-    assert names & {"source_url", "basis_es"}
+    assert names & {"source_url", "basis_es", "said_by"}
     official = {"parties", "classifications", "observations", "statistics"}
-    assert names & {"confidence", "serves_confidence"} or table in official
+    assert names & {"confidence", "serves_confidence", "attested"} or table in official
 
 
 def test_a_text_comes_in_both_languages_whatever_the_readers(cast: Cast) -> None:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import islice
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from cauce.exchange import synthetic, synthetic_rows
+from cauce.exchange import synthetic, synthetic_rows, synthetic_updates
 from cauce.exchange.demonstration import NotForProduction
 from cauce.exchange.synthetic_rows import World
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.taxonomy.models import Scheme, Term
+from cauce.foundation.values.translated import Translated
 from cauce.regional.agenda.models import Event, Organ, Precision, Status
-from cauce.regional.commitments.models import Commitment, Forum, Kind, Part, PartRole, Side
-from tests.cast import Cast
+from cauce.regional.commitments.models import Commitment, Forum, Indicator, Kind, Part, PartRole, Side
+from cauce.regional.progress import queries
+from cauce.regional.progress.models import (
+    Audience,
+    IndicatorValue,
+    Money,
+    MoneyKind,
+    Stage,
+    Update,
+    ValuePart,
+)
+from cauce.regional.rounds.actions import Asked, open_round
+from cauce.regional.rounds.models import Obligation, RoundKind
+from tests.cast import TODAY, Cast
 
 WORLD = World.of(
     parties=frozenset({"MEX", "PAN", "BLZ", "CAN", "COL", "UNHCR"}),
@@ -27,6 +41,10 @@ WORLD = World.of(
     ),
     teams=("local-governance",),
 )
+TOLD = (
+    "party", "refers_to", "stage", "done", "audience", "signed_at", "corrects__refers_to", "corrected_at",
+    "values__value", "values__parts__amount", "money__kind", "money__amount",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -60,7 +78,9 @@ def stored() -> list[tuple[Any, ...]]:
                 row.key, row.kind, row.side, row.forum, row.year, row.sector, row.owner_id, row.visibility,
                 row.title, row.statement, tuple(row.terms.values_list("pk", flat=True).order_by("pk")),
                 tuple(row.named_parties.values_list("pk", flat=True).order_by("pk")),
-                tuple(row.parts.values_list("role", "party", "name").order_by("role")),
+                tuple(row.parts.values_list("role", "party", "name").order_by("role", "position")),
+                tuple(row.updates.values_list(*TOLD).order_by("pk", "values__parts__label", "money__kind")),
+                tuple(row.indicators.values_list("key", "owner", "feeds__key", "target")),
             )
             for row in commitments
         ),
@@ -88,6 +108,38 @@ def test_no_other_row_is_touched_by_making_or_clearing(terms: None) -> None:
     assert list(Commitment.objects.all()) == [commitment]
     assert list(Event.objects.all()) == [event]
     assert Part.objects.count() == 1
+    for model in (Update, IndicatorValue, ValuePart, Money, Indicator):
+        assert not model.objects.exists(), model
+
+
+@pytest.mark.django_db
+def test_a_round_that_asked_for_synthetic_rows_does_not_keep_them(cast: Cast, terms: None) -> None:
+    synthetic.make(commitments=20, events=1, seed=4)
+    asked = Asked(
+        kind=RoundKind.GRF, title=Translated({"es": "Ronda", "en": "Round"}),
+        period_from=TODAY, period_to=TODAY, deadline=TODAY,
+    )  # fmt: skip
+    assert open_round(by=cast.person("ana"), asked=asked).obligations.exists()
+    synthetic.clear()
+    assert not Commitment.objects.exists()
+    assert not Obligation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_updates_are_signed_by_those_who_commit_and_answer_as_real_ones_do(cast: Cast, terms: None) -> None:
+    made = synthetic.make(commitments=80, events=1, seed=4)
+    assert made.updates == Update.objects.count() == Update.objects.filter(is_demonstration=True).count()
+    assert 4 < made.updates / made.commitments < 8
+    committing = set(Part.objects.filter(role="commits").values_list("commitment", "party"))
+    assert set(Update.objects.values_list("commitment", "party")) <= committing
+    person = cast.person("nobody")
+    rows = Commitment.objects.visible_to(person)
+    counts = queries.standing_counts(rows, person, on=date(2023, 6, 30))
+    assert sum(counts.values()) == rows.count()
+    assert counts["in_progress"] * counts["silent"] > 0
+    assert queries.money_totals(rows, person)
+    measured = queries.measurements_of(person, list(rows.values_list("pk", flat=True)))
+    assert any(each.value for found in measured.values() for each in found)
 
 
 @pytest.mark.django_db
@@ -122,6 +174,34 @@ def test_the_values_are_those_the_models_know() -> None:
         assert (event.organ == "team") == (event.team is not None)
 
 
+def test_what_is_reported_holds_by_the_rules_of_updates() -> None:
+    rows = list(synthetic_rows.commitments(2000, seed=5, world=WORLD))
+    made = list(synthetic_updates.histories(rows, seed=5))
+    updates = [update for history in made for update in history.updates]
+    assert 5.5 < len(updates) / len(rows) < 6.5
+    assert {update.refers_to.year for update in updates} == set(range(2019, 2026))
+    assert {update.stage for update in updates} == set(Stage.values) - {Stage.SUPERSEDED}
+    assert {update.audience for update in updates} == set(Audience.values) - {Audience.OWNER}
+    assert any(update.signed_at is None for update in updates)
+    assert any(len({update.party for update in history.updates}) > 1 for history in made)
+    for history in made:
+        for update in history.updates:
+            _holds(update, history)
+
+
+def _holds(update: synthetic_updates.SyntheticUpdate, history: synthetic_updates.History) -> None:
+    assert update.signed_at is None or update.signed_at > update.written_at
+    assert bool(any(update.reason)) == (update.stage == Stage.DISCONTINUED)
+    assert update.corrected_at is None or update.corrects is None
+    if update.corrects is not None:
+        assert history.updates[update.corrects].corrected_at == update.signed_at
+        assert history.updates[update.corrects].party == update.party
+    for value in update.values:
+        assert history.indicators[value.indicator].owner == update.party
+        assert not value.parts or sum(amount for _label, amount in value.parts) == value.value
+    assert {kind for kind, _currency, _amount in update.money} in (set(), set(MoneyKind.values))
+
+
 def test_the_rows_are_as_varied_and_as_long_as_real_ones() -> None:
     rows = list(synthetic_rows.commitments(4000, seed=5, world=WORLD))
     public = sum(row.visibility == "public" for row in rows) / len(rows)
@@ -136,7 +216,10 @@ def test_the_rows_are_as_varied_and_as_long_as_real_ones() -> None:
 
 def test_a_longer_list_begins_with_the_shorter_one() -> None:
     longer = synthetic_rows.commitments(100, seed=2, world=WORLD)
-    assert list(islice(longer, 10)) == list(synthetic_rows.commitments(10, seed=2, world=WORLD))
+    shorter = list(synthetic_rows.commitments(10, seed=2, world=WORLD))
+    assert list(islice(longer, 10)) == shorter
+    following = synthetic_updates.histories([*shorter, *longer], seed=2)
+    assert list(islice(following, 10)) == list(synthetic_updates.histories(shorter, seed=2))
 
 
 def test_nothing_is_invented_in_production(cast: Cast, terms: None, settings: Any) -> None:

@@ -60,3 +60,25 @@ def test_secret_keys_used_before_are_told_apart_by_commas(monkeypatch: pytest.Mo
     assert environment.old_secret_keys() == []
     monkeypatch.setenv("CAUCE_OLD_SECRET_KEYS", "first, second,")
     assert environment.old_secret_keys() == ["first", "second"]
+
+
+def test_mail_is_kept_only_in_a_demonstration_without_a_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CAUCE_SMTP_HOST", raising=False)
+    assert environment.email()["KEEPS_MAIL"]
+    assert environment.email()["EMAIL_BACKEND"].startswith("cauce.foundation.post")
+    monkeypatch.setenv("CAUCE_SMTP_HOST", "mail.example.org")
+    assert not environment.email()["KEEPS_MAIL"]
+    monkeypatch.delenv("CAUCE_SMTP_HOST")
+    monkeypatch.setenv("CAUCE_PRODUCTION", "1")
+    assert not environment.email()["KEEPS_MAIL"]
+    assert "console" in environment.email()["EMAIL_BACKEND"]
+
+
+def test_links_in_mails_lead_to_the_address_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CAUCE_ADDRESS", raising=False)
+    assert environment.address() == "http://localhost:8000"
+    monkeypatch.setenv("CAUCE_PRODUCTION", "1")
+    monkeypatch.setenv("CAUCE_HOSTS", "cauce.example.org")
+    assert environment.address() == "https://cauce.example.org"
+    monkeypatch.setenv("CAUCE_ADDRESS", "http://localhost:9000/")
+    assert environment.address() == "http://localhost:9000"

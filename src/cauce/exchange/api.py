@@ -15,6 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from cauce.exchange.api_search import search
+from cauce.exchange.api_updates import updates
 from cauce.foundation.figures.api import observations
 from cauce.foundation.parties.api import memberships, offices, parties, teams
 from cauce.foundation.taxonomy.api import classifications, crosswalk
@@ -33,6 +34,7 @@ ABOUT = gettext_noop(
 )
 ROUTERS = {
     "commitments": commitments,
+    "updates": updates,
     "plan-counts": plan_counts,
     "strategies": strategies,
     "events": events,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
@@ -94,6 +95,8 @@ def written(value: Any) -> Cell:
     """A stored value as a cell."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
     if value is None or isinstance(value, (int, float)):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -11,14 +11,23 @@ from django.db import transaction
 from django.db.models import Max
 
 from cauce.foundation.accounts.models import Appointment, Role, User
+from cauce.foundation.accounts.queries import person_of
 from cauce.foundation.parties.models import Office, OfficeTerm, Party, Team
 from cauce.foundation.parties.queries import office_on
 from cauce.foundation.values.partial_date import PartialDate
 from cauce.foundation.values.source import Confidence
 from cauce.foundation.values.translated import Translated
+from cauce.regional.rounds import actions as rounds
+from cauce.regional.rounds.models import Round, RoundKind
+from cauce.regional.rounds.queries import PROMISES, Scope
 
 DEMONSTRATION_PASSWORD = "cauce-de-demostracion"  # noqa: S105 (printed at start-up, refused in production)
 TEAM = "reception-admission-case-processing"
+ROUND_PARTIES = ("BLZ", "CAN", "MEX")
+ROUND_LASTS = timedelta(days=21)
+ROUND_TITLE = Translated(
+    {"es": "Informe de medio año (demostración)", "en": "Mid-year report (demonstration)"}
+)
 INVENTED = Translated(
     {
         "es": "Inventado para la demostración: ninguna fuente dice quién ejerce la presidencia este año.",
@@ -125,3 +134,23 @@ def _make(part: Part, on: date) -> CastMember:
     )  # fmt: skip
     role = f"{appointment.get_role_display()}, {appointment.party}"
     return CastMember(user.name, f"{role}, {appointment.team}" if appointment.team else role, user.email)
+
+
+def make_round(*, on: date) -> Round | None:
+    """Open an invented round over real commitments of the cast's States, with nothing answered in it.
+
+    None where the installation's own data holds no such commitment. Needs the cast. Raises
+    `NotForProduction`.
+    """
+    if settings.PRODUCTION:
+        raise NotForProduction("The demonstration round is not made in production.")
+    ana = User.objects.get(email=CAST[0].email)
+    asked = rounds.Asked(
+        kind=RoundKind.MID_YEAR, title=ROUND_TITLE, deadline=on + ROUND_LASTS,
+        period_from=date(on.year, 1, 1), period_to=date(on.year, 6, 30),
+        scope=Scope(kinds=tuple(map(str, PROMISES)), parties=ROUND_PARTIES),
+    )  # fmt: skip
+    try:
+        return rounds.open_round(by=person_of(ana, on=on), asked=asked)
+    except rounds.Refused:
+        return None

@@ -7,17 +7,15 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import IO, Any
 
 import xlsxwriter
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cauce.exchange.columns import Cell
 from cauce.exchange.tables import Table
 
-CHUNK = 1_000
 PIECE = 100
 BYTE_ORDER_MARK = "\ufeff"
 SHEET_ROWS = 1_048_576
@@ -53,13 +51,13 @@ def harmless(cell: Cell) -> Cell:
     return f"'{safe}" if cell.startswith(FORMULA_STARTS) else safe
 
 
-def as_csv(table: Table, rows: QuerySet[Any]) -> Iterator[str]:
+def as_csv(table: Table, rows: Iterable[Any]) -> Iterator[str]:
     """CSV (RFC 4180, UTF-8 with a byte order mark for Excel): names, HXL tags, then the rows, in pieces."""
     line = csv.writer(_Echo())
     yield BYTE_ORDER_MARK + line.writerow([column.name for column in table.columns])
     yield line.writerow([column.tag for column in table.columns])
     piece: list[str] = []
-    for row in rows.iterator(chunk_size=CHUNK):
+    for row in rows:
         piece.append(line.writerow([harmless(column.value(row)) for column in table.columns]))
         if len(piece) == PIECE:
             yield "".join(piece)
@@ -74,11 +72,15 @@ class _Echo:
         return line
 
 
-def as_xlsx(table: Table, rows: QuerySet[Any], about: About) -> IO[bytes]:
-    """A workbook of two sheets, the data and "About", in a temporary file ready to be read."""
+def as_xlsx(table: Table, rows: Iterable[Any], about: About) -> IO[bytes]:
+    """A workbook of two sheets, the data and "About", in a temporary file ready to be read.
+
+    The same rows taken on the same day give the same bytes.
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": datetime.combine(about.taken_on, time.min)})
         data, explained = book.add_worksheet(_sheet_name(table)), book.add_worksheet(_("About"))
         bold, quiet = book.add_format({"bold": True}), book.add_format({"font_color": "#4a5d66"})
         count = _fill(data, table, rows, bold, quiet)
@@ -91,7 +93,7 @@ def _sheet_name(table: Table) -> str:
     return table.name[:31]
 
 
-def _fill(sheet: Any, table: Table, rows: QuerySet[Any], bold: Any, quiet: Any) -> int:
+def _fill(sheet: Any, table: Table, rows: Iterable[Any], bold: Any, quiet: Any) -> int:
     """Write names, tags and rows; how many rows were written (a sheet ends at 1,048,576)."""
     sheet.freeze_panes(2, 1)
     sheet.set_column(0, len(table.columns) - 1, 18)
@@ -101,7 +103,7 @@ def _fill(sheet: Any, table: Table, rows: QuerySet[Any], bold: Any, quiet: Any) 
     for place, column in enumerate(table.columns):
         sheet.write_string(1, place, column.tag, quiet)
     number = 1
-    for number, row in enumerate(_fitting(rows.iterator(chunk_size=CHUNK)), start=2):
+    for number, row in enumerate(_fitting(rows), start=2):
         for place, column in enumerate(table.columns):
             _write(sheet, number, place, column.value(row))
     return number - 1

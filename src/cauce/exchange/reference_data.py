@@ -25,13 +25,14 @@ from cauce.foundation.taxonomy import loading as taxonomy
 from cauce.regional.agenda import loading as agenda
 from cauce.regional.commitments import loading as commitments
 from cauce.regional.mechanisms import loading as mechanisms
+from cauce.regional.plans import loading as plans
 from cauce.regional.strategy import loading as strategy
 
 #: Two loads at once wait for each other.
 LOADING_LOCK = 0x6C6F6164  # "load"
 
 _ROOMS: tuple[ModuleType, ...] = (
-    parties, taxonomy, figures, strategy, commitments, agenda, mechanisms,
+    parties, taxonomy, figures, strategy, commitments, plans, agenda, mechanisms,
 )  # fmt: skip
 
 

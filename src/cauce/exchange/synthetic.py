@@ -11,9 +11,11 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from psycopg.types.json import Jsonb
 
-from cauce.exchange import synthetic_rows
+from cauce.exchange import synthetic_rows, synthetic_updates
 from cauce.exchange.acts import DATA_FOLDER, SYNTHETIC_ROWS_CLEARED, SYNTHETIC_ROWS_MADE
+from cauce.exchange.copying import copy, numbers_for
 from cauce.exchange.demonstration import NotForProduction
+from cauce.exchange.synthetic_following import TABLES, copy_histories, remove_histories
 from cauce.exchange.synthetic_rows import PREFIX, SyntheticCommitment, SyntheticEvent, World
 from cauce.foundation.ledger.actions import record
 from cauce.foundation.parties.models import Party, Team
@@ -22,6 +24,8 @@ from cauce.regional.agenda.models import Event
 from cauce.regional.commitments.models import Commitment, Part
 
 SOURCE = "synthetic"
+#: The apps whose rows go with the synthetic row they hang on: who owes an answer on it, too.
+HANGING = ("commitments", "agenda", "rounds")
 _GUARDED = {"source_url": SOURCE, "confidence": "stated", "note": Jsonb({}), "is_demonstration": True}
 
 
@@ -30,19 +34,23 @@ class Made:
     """How many synthetic rows there are now, and how long it took to make them."""
 
     commitments: int
+    updates: int
     events: int
     seconds: float
 
     def __str__(self) -> str:
-        return f"Made {self.commitments} commitments and {self.events} events in {self.seconds:.1f} s."
+        return (
+            f"Made {self.commitments} commitments with {self.updates} updates, and {self.events} events,"
+            f" in {self.seconds:.1f} s."
+        )
 
 
 def make(*, commitments: int, events: int, seed: int) -> Made:
     """Put so many synthetic commitments and events in the place of those there were, in one transaction.
 
-    The same numbers, seed and reference data give the same rows. All are marked as demonstration, and
-    their keys begin with SYN-; no other row is touched. Raises `NotForProduction`, and ValueError where
-    the reference data is not loaded.
+    About six updates are made for each commitment. The same numbers, seed and reference data give the same
+    rows. All are marked as demonstration, and the keys begin with SYN-; no other row is touched.
+    Raises `NotForProduction`, and ValueError where the reference data is not loaded.
     """
     if settings.PRODUCTION:
         raise NotForProduction("Invented rows are not made in production.")
@@ -50,12 +58,14 @@ def make(*, commitments: int, events: int, seed: int) -> Made:
     world = _world()
     with transaction.atomic():
         _remove()
-        _copy_commitments(synthetic_rows.commitments(commitments, seed=seed, world=world))
+        rows = list(synthetic_rows.commitments(commitments, seed=seed, world=world))
+        numbers = _copy_commitments(rows)
+        updates = copy_histories(numbers, synthetic_updates.histories(rows, seed=seed))
         _copy_events(synthetic_rows.events(events, seed=seed, world=world))
-        change = {"commitments": commitments, "events": events, "seed": seed}
+        change = {"commitments": commitments, "updates": updates, "events": events, "seed": seed}
         record(verb=SYNTHETIC_ROWS_MADE, subject=DATA_FOLDER, by=None, change=change)
     _freshen_statistics()
-    return Made(commitments, events, time.perf_counter() - started)
+    return Made(commitments, updates, events, time.perf_counter() - started)
 
 
 def clear() -> None:
@@ -77,11 +87,13 @@ def _world() -> World:
 
 
 def _tables(model: type[models.Model]) -> list[tuple[str, str]]:
-    """The tables that hang on a guarded model, and their column that points to it."""
-    name = str(model._meta.model_name)
-    fields: Iterable[Any] = model._meta.many_to_many
-    hanging = [(field.remote_field.through._meta.db_table, f"{name}_id") for field in fields]
-    return [*hanging, (Part._meta.db_table, "commitment_id")] if model is Commitment else hanging
+    """The tables that hang on a guarded model, and their columns that point to it; not those of updates."""
+    links: Iterable[Any] = model._meta.get_fields(include_hidden=True)
+    return [
+        (link.related_model._meta.db_table, link.field.column)
+        for link in links
+        if link.auto_created and link.one_to_many and link.related_model._meta.app_label in HANGING
+    ]
 
 
 def _remove() -> int:
@@ -89,6 +101,8 @@ def _remove() -> int:
     for model in (Commitment, Event):
         table = model._meta.db_table
         mine = f'SELECT id FROM "{table}" WHERE is_demonstration AND key LIKE %s'  # noqa: S608 our own names
+        if model is Commitment:
+            remove_histories(mine, [f"{PREFIX}%"])
         with connection.cursor() as cursor:
             for child, column in _tables(model):
                 cursor.execute(f'DELETE FROM "{child}" WHERE "{column}" IN ({mine})', [f"{PREFIX}%"])  # noqa: S608
@@ -106,55 +120,40 @@ def _freshen_statistics() -> None:
                     cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index.name])
             for table in (model._meta.db_table, *(child for child, _column in _tables(model))):
                 cursor.execute(f'ANALYZE "{table}"')
-
-
-def _numbers(model: type[models.Model], count: int) -> list[int]:
-    """Primary keys for rows that are about to be copied in."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, count],
-        )
-        return [number for (number,) in cursor.fetchall()]
-
-
-def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    names = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row(row)
+        for followed in TABLES:
+            cursor.execute(f'ANALYZE "{followed._meta.db_table}"')
 
 
 def _copy_rows(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> list[int]:
-    numbers = _numbers(model, len(rows))
+    numbers = numbers_for(model, len(rows))
     if rows:
         columns = ("id", *rows[0], *_GUARDED)
         filled = (
             (number, *row.values(), *_GUARDED.values()) for number, row in zip(numbers, rows, strict=True)
         )
-        _copy(model._meta.db_table, columns, filled)
+        copy(model._meta.db_table, columns, filled)
     return numbers
 
 
 def _copy_links(model: type[models.Model], field: str, pairs: Iterator[tuple[int, Any]]) -> None:
     many: Any = model._meta.get_field(field)
     columns = (f"{model._meta.model_name}_id", f"{many.related_model._meta.model_name}_id")
-    _copy(many.remote_field.through._meta.db_table, columns, pairs)
+    copy(many.remote_field.through._meta.db_table, columns, pairs)
 
 
-def _copy_commitments(rows: Iterable[SyntheticCommitment]) -> None:
-    made = list(rows)
-    numbers = _copy_rows(Commitment, [_commitment(row) for row in made])
-    numbered = list(zip(numbers, made, strict=True))
+def _copy_commitments(rows: Sequence[SyntheticCommitment]) -> list[int]:
+    numbers = _copy_rows(Commitment, [_commitment(row) for row in rows])
+    numbered = list(zip(numbers, rows, strict=True))
     _copy_links(Commitment, "terms", ((number, term) for number, row in numbered for term in row.terms))
     _copy_links(
         Commitment, "named_parties", ((number, code) for number, row in numbered for code in row.named)
     )
-    _copy(
+    copy(
         Part._meta.db_table,
-        ("commitment_id", "role", "party_id", "name", "position"),
-        ((number, *part) for number, row in numbered for part in row.parts),
+        ("commitment_id", "role", "party_id", "name", "position", "share"),
+        ((number, *part, Jsonb({})) for number, row in numbered for part in row.parts),
     )
+    return numbers
 
 
 def _commitment(row: SyntheticCommitment) -> dict[str, Any]:
@@ -168,6 +167,9 @@ def _commitment(row: SyntheticCommitment) -> dict[str, Any]:
         "sector": row.sector,
         "title": Jsonb(row.title._asdict()),
         "statement": Jsonb(row.statement._asdict()),
+        "territory": Jsonb({}),
+        "population": Jsonb({}),
+        "version": 1,
         "owner_id": row.owner,
         "visibility": row.visibility,
     }

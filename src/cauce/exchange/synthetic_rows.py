@@ -31,6 +31,8 @@ CLASSIFIED = {
     "acsg_pledge_area": 0.3,
 }
 VISIBILITIES = ("public", "private", "secretariat", "parties")
+#: How often several States commit together.
+JOINT = 0.15
 SHARES = (60, 15, 13, 12)
 FORUMS = ("GRF 2019", "GRF 2023", "NAP")
 PLAN_KINDS = ("commitment", "progress", "need", "process")
@@ -207,6 +209,10 @@ def _parts(dice: Random, world: World, owner: str, state: str, authority: str) -
     parts = [SyntheticPart("commits", owner, "", 0), SyntheticPart("benefits", state, "", 0)]
     if owner == state:
         parts.append(SyntheticPart("leads", None, authority, 0))
+    if dice.random() < JOINT:
+        others = [code for code in world.states if code not in (owner, state)]
+        joining = dice.sample(others, min(len(others), dice.randint(1, 3)))
+        parts += [SyntheticPart("commits", code, "", place) for place, code in enumerate(joining, start=1)]
     if world.supporters and dice.random() < 0.4:
         parts.append(SyntheticPart("partner", dice.choice(world.supporters), "", 0))
     return tuple(parts)

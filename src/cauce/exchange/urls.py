@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from cauce.exchange import views
+from cauce.exchange import leaving, views
 from cauce.exchange.api import api
 
 
@@ -19,6 +19,7 @@ register_converter(FileForm, "file_form")
 language_urls = [
     path("data/", views.data, name="data"),
     path("download/<slug:table>.<file_form:form>", views.download, name="download"),
+    path("commitments/<slug:key>/grf/", leaving.grf_sheet, name="grf_sheet"),
 ]
 
 _plain = [
@@ -26,6 +27,7 @@ _plain = [
     path("feeds/organ/<slug:organ>.ics", views.feed_organ, name="feed_organ"),
     path("feeds/team/<slug:key>.ics", views.feed_team, name="feed_team"),
     path("feeds/state/<slug:code>.ics", views.feed_state, name="feed_state"),
+    path("download/iati-activities.xml", leaving.iati_activities, name="iati"),
     path("api/v1/docs", views.docs, name="api_docs"),
 ]
 

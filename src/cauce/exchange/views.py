@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cauce.exchange import api_docs, downloads, ical
-from cauce.exchange.tables import TABLES, Table
+from cauce.exchange.tables import TABLES, Found, Table
 from cauce.foundation.parties.models import MembershipRole, Party, Team
 from cauce.foundation.web.api import Refused
 from cauce.regional.agenda.models import Organ
@@ -47,6 +47,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "schema_url": reverse("api:openapi-json"),
         "api_url": reverse("api:api-root"),
         "feeds": _feeds(get_language() or "es"),
+        "iati_url": reverse("exchange_plain:iati"),
     }
     return render(request, "exchange/data.html", context)
 
@@ -107,23 +108,23 @@ def download(request: HttpRequest, table: str, form: str) -> HttpResponseBase:
     try:
         rows = wanted.found(person, request.GET)
     except Refused as refused:
-        return render(
-            request,
-            "exchange/refused.html",
-            {"reasons": refused.reasons, "page_url": _page(wanted)},
-            status=400,
-        )
+        return _refused(request, refused, _page(wanted))
     response = _csv(wanted, rows) if form == "csv" else _xlsx(request, wanted, rows)
-    response["Content-Disposition"] = f'attachment; filename="cauce-{table}-{person.on.isoformat()}.{form}"'
+    response["Content-Disposition"] = f'attachment; filename="cauce-{table}-{rows.on.isoformat()}.{form}"'
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
-def _csv(table: Table, rows: Any) -> HttpResponseBase:
+def _refused(request: HttpRequest, refused: Refused, page_url: str) -> HttpResponse:
+    context = {"reasons": refused.reasons, "page_url": page_url}
+    return render(request, "exchange/refused.html", context, status=400)
+
+
+def _csv(table: Table, rows: Found) -> HttpResponseBase:
     return StreamingHttpResponse(downloads.as_csv(table, rows), content_type="text/csv; charset=utf-8")
 
 
-def _xlsx(request: HttpRequest, table: Table, rows: Any) -> HttpResponseBase:
+def _xlsx(request: HttpRequest, table: Table, rows: Found) -> HttpResponseBase:
     known = table.filters.base_filters if table.filters else {}
     about = downloads.About(
         table=table,

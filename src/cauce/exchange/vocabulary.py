@@ -161,3 +161,28 @@ MEETINGS: tuple[tuple[str, str, Pair], ...] = (
     ("results", "fund", Pair("Presentación de resultados", "Presentation of results")),
     ("external", "external", Pair("Foro internacional", "International forum")),
 )  # fmt: skip
+
+DONE = (
+    Pair("Se publicó la norma y se capacitó al personal.", "The rule was published and staff trained."),
+    Pair("Se abrió una oficina y se contrató a su personal.", "An office was opened and its staff hired."),
+    Pair("Se acordó el plan con las autoridades locales.", "The plan was agreed with local authorities."),
+    Pair("Se registró a más solicitantes que antes.", "More applicants were registered than before."),
+    Pair("El equipo fijó responsables y fechas.", "The team set who does what by when."),
+    Pair("Se firmó un convenio con una universidad.", "An agreement was signed with a university."),
+    Pair("Se entregaron equipos a los puestos fronterizos.", "Equipment was delivered to the border posts."),
+    Pair("Se sometió el proyecto de reforma al congreso.", "The draft reform was put before congress."),
+)  # fmt: skip
+OBSTACLES = (
+    Pair("Falta de fondos para el segundo año.", "No funds for the second year."),
+    Pair("Cambio de autoridades a mitad del período.", "Change of authorities in mid-period."),
+    Pair("Más solicitudes de las previstas.", "More applications than foreseen."),
+)
+REASONS = (
+    Pair("No se consiguieron los fondos.", "The funds were not found."),
+    Pair("La nueva ley lo hace innecesario.", "The new law makes it unnecessary."),
+)
+MEASURES = (
+    (Pair("Personas registradas", "People registered"), Pair("personas", "people")),
+    (Pair("Funcionarios capacitados", "Officials trained"), Pair("personas", "people")),
+    (Pair("Oficinas abiertas", "Offices opened"), Pair("oficinas", "offices")),
+)

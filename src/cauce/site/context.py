@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from cauce.foundation.accounts import rules
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.ledger import rules as ledger
+from cauce.foundation.post.queries import keeps_mail
 
 NAVIGATION = (
     ("strategy:current", gettext_lazy("Strategy")),
@@ -23,6 +24,7 @@ NAVIGATION = (
     ("mechanisms:list", gettext_lazy("Mechanisms")),
 )
 FOOTER = (
+    ("rounds:list", gettext_lazy("Reporting rounds")),
     ("platform:offices", gettext_lazy("Presidencies and Platform chairs")),
     ("taxonomy:list", gettext_lazy("Classifications")),
     ("exchange:data", gettext_lazy("Open data")),
@@ -87,5 +89,6 @@ def _reader(person: Person) -> dict[str, str]:
         "account_url": reverse("people:account"),
         "people_url": reverse("people:list") if rules.may_see_people(person) else "",
         "record_url": reverse("ledger:recent") if ledger.may_read_recent(person) else "",
+        "mails_url": reverse("post:list") if keeps_mail() else "",
         "signout_url": reverse("account_logout"),
     }

@@ -107,6 +107,15 @@ def trusted_origins() -> list[str]:
     return origins if is_production() else []
 
 
+def address() -> str:
+    """Where this installation is reached from, for links in mails that no page asked for.
+
+    `CAUCE_ADDRESS`, else the first of the hosts; `cauce serve` names its own while nothing else is known.
+    """
+    given = os.environ.get("CAUCE_ADDRESS", "")
+    return (given or next(iter(trusted_origins()), "http://localhost:8000")).rstrip("/")
+
+
 def proxies() -> int:
     """How many proxies of ours stand in front and end TLS (`CAUCE_TLS_PROXIES`)."""
     return _number("CAUCE_TLS_PROXIES", 0)
@@ -117,11 +126,17 @@ def time_zone() -> str:
 
 
 def email() -> dict[str, Any]:
-    """How mail leaves, by Django's setting names. Without `CAUCE_SMTP_HOST` it is printed, not sent."""
+    """How mail leaves, by Django's setting names.
+
+    Without `CAUCE_SMTP_HOST` it is printed, not sent; a demonstration keeps it too (`KEEPS_MAIL`).
+    """
     host = os.environ.get("CAUCE_SMTP_HOST", "")
+    keeps = is_demonstration() and not host
+    way_out = f"django.core.mail.backends.{'smtp' if host else 'console'}.EmailBackend"
     security = os.environ.get("CAUCE_SMTP_SECURITY", "starttls")
     return {
-        "EMAIL_BACKEND": f"django.core.mail.backends.{'smtp' if host else 'console'}.EmailBackend",
+        "KEEPS_MAIL": keeps,
+        "EMAIL_BACKEND": "cauce.foundation.post.backend.EmailBackend" if keeps else way_out,
         "EMAIL_HOST": host,
         "EMAIL_PORT": _number("CAUCE_SMTP_PORT", 465 if security == "tls" else 587),
         "EMAIL_HOST_USER": os.environ.get("CAUCE_SMTP_USER", ""),
@@ -130,6 +145,15 @@ def email() -> dict[str, Any]:
         "EMAIL_USE_SSL": security == "tls",
         "EMAIL_TIMEOUT": 20,
         "DEFAULT_FROM_EMAIL": os.environ.get("CAUCE_SENDER", "Cauce <cauce@localhost>"),
+    }
+
+
+def iati_reporter() -> dict[str, str]:
+    """Who publishes the IATI file (`CAUCE_IATI_ORG`, `CAUCE_IATI_NAME`, `CAUCE_IATI_TYPE`)."""
+    return {
+        "ref": os.environ.get("CAUCE_IATI_ORG") or "CAUCE-UNREGISTERED",
+        "name": os.environ.get("CAUCE_IATI_NAME") or "Cauce",
+        "kind": os.environ.get("CAUCE_IATI_TYPE") or "40",
     }
 
 

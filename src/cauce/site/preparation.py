@@ -106,7 +106,7 @@ def load_reference_data(folder: Path | None = None) -> str:
 
 
 def make_cast() -> str:
-    """Once: where somebody has an account, nobody is added."""
+    """Once, with a round for it to play: where somebody has an account, nothing is added."""
     from django.utils import timezone
 
     from cauce.exchange import demonstration
@@ -114,7 +114,9 @@ def make_cast() -> str:
 
     if User.objects.exists():
         return _counted(0, "people")
-    return _counted(len(demonstration.make_cast(on=timezone.localdate())), "people")
+    cast = demonstration.make_cast(on=timezone.localdate())
+    demonstration.make_round(on=timezone.localdate())
+    return _counted(len(cast), "people")
 
 
 def the_cast() -> dict[str, Any]:

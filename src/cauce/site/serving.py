@@ -53,6 +53,8 @@ def serve(*, host: str, port: int) -> int:
     signals, story = Signals(), Story()
     home = environment.home()
     address = Address(host, port or _free_port(host))
+    if not environment.is_production():
+        os.environ.setdefault("CAUCE_ADDRESS", address.url)
     story.title(f"Cauce {cauce.__version__}, at work in {home}")
     with ExitStack() as stack:
         lock = stack.enter_context(_lock(home, address, signals))

@@ -23,11 +23,14 @@ LEDGER_OLD_KEYS = environment.old_ledger_keys()
 DEBUG = False
 ALLOWED_HOSTS = environment.hosts()
 CSRF_TRUSTED_ORIGINS = environment.trusted_origins()
+SITE_ADDRESS = environment.address()
 
 INSTALLED_APPS = [
     "cauce.foundation.search",
     "cauce.foundation.parties",
     "cauce.foundation.accounts",
+    "cauce.foundation.drafts",
+    "cauce.foundation.post",
     "cauce.foundation.ledger",
     "cauce.foundation.taxonomy",
     "cauce.foundation.figures",
@@ -71,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "cauce.foundation.drafts.middleware.SentByScriptMiddleware",
     "cauce.foundation.web.middleware.NulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -217,6 +221,8 @@ EMAIL_HOST_PASSWORD = _EMAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _EMAIL["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _EMAIL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = _EMAIL["EMAIL_TIMEOUT"]
+#: Mails are kept in the database and read on a page: a demonstration without a mail server.
+KEEPS_MAIL = _EMAIL["KEEPS_MAIL"]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _EMAIL["DEFAULT_FROM_EMAIL"]
 
 CONTENT_SECURITY_POLICY = {
@@ -257,8 +263,13 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 DJANGO_TABLES2_TEMPLATE = "django_tables2/cauce.html"
 PAGE_SIZE = 25
 
+#: Who publishes the IATI file.
+IATI_REPORTER = environment.iati_reporter()
+
 #: After so many months without a word, a partner that has not finished is silent.
 SILENT_AFTER_MONTHS = 12
+#: Files given as evidence of progress: outside of what the web server serves by itself.
+EVIDENCE_DIR = HOME / "evidence"
 
 LOGGING = {
     "version": 1,

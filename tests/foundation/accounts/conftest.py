@@ -21,7 +21,7 @@ def _nothing(_request: HttpRequest) -> HttpResponse:
 
 def _stand_ins() -> list[Any]:
     rooms: dict[str, list[Any]] = {}
-    for name in [name for name, _label in (*NAVIGATION, *FOOTER)] + ["home", "search"]:
+    for name in [name for name, _label in (*NAVIGATION, *FOOTER)] + ["home", "search", "post:list"]:
         room, _colon, view = name.rpartition(":")
         rooms.setdefault(room, []).append(path(f"stand-in/{name}/", _nothing, name=view))
     alone = rooms.pop("")

@@ -135,8 +135,12 @@ def list_of(
     path: str = "",
     filters: Any = None,
     order: tuple[str, ...] = (),
+    complete: Callable[[Any, Mapping[str, Any], list[Any]], None] | None = None,
 ) -> None:
-    """Add a paged, filtered list to a router: what `rows(person)` gives, as `record`, in a fixed order."""
+    """Add a paged, filtered list to a router: what `rows(person)` gives, as `record`, in a fixed order.
+
+    `complete(person, query, rows)` adds to the rows of a page what one question answers for all of them.
+    """
     known: Any = parameters(f"{name.title().replace('_', '')}Parameters", filters)
 
     def view(request: HttpRequest, asked: Any) -> dict[str, Any]:
@@ -145,7 +149,10 @@ def list_of(
         found = rows(person)
         if filters:
             found = narrowed(filters, request.GET, person=person, rows=found)
-        return _page(request, found.order_by(*order) if order else found, asked.limit, asked.offset)
+        page = _page(request, found.order_by(*order) if order else found, asked.limit, asked.offset)
+        if complete:
+            complete(person, request.GET, page["items"])
+        return page
 
     view.__annotations__["asked"] = Query[known]  # type: ignore[misc]
     router.get(path, response=Page[record], summary=summary, operation_id=f"list_{name}")(view)

@@ -9,3 +9,4 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("cauce.regional.commitments.search")
+        import_module("cauce.regional.commitments.told_acts").register()

@@ -40,6 +40,7 @@ from cauce.regional.commitments.models import (
     Section,
     Side,
 )
+from cauce.regional.commitments.wording import append_revision, content_of
 
 PLEDGES = "pledges.csv"
 PLAN_ROWS = "nap_commitments.csv"
@@ -252,6 +253,7 @@ def _counts(path: Path, problems: list[Problem], known: Known) -> list[PlanCount
 def write(rows: CommitmentRows) -> dict[str, Written]:
     """Put the rows into the database; see `writing.upsert`. Demonstration rows are left alone."""
     real = Commitment.objects.filter(is_demonstration=False)
+    touched = _keep_what_was_added_here(rows.commitments)
     commitments = upsert([row.record for row in rows.commitments], key=("key",), among=real)
     set_children(
         "commitment", {row.record.pk: row.parts for row in rows.commitments}, among=Part.objects.all()
@@ -261,5 +263,32 @@ def write(rows: CommitmentRows) -> dict[str, Written]:
     )
     terms = {row.record.pk: row.terms for row in rows.commitments}
     set_links(Commitment.terms.through, "commitment", "term", terms)
+    _add_wordings(touched)
     counts = upsert(rows.counts, key=("country_id", "sector"), among=PlanCount.objects.all())
     return {"commitments": commitments, "plan counts": counts}
+
+
+def _keep_what_was_added_here(rows: list[CommitmentRow]) -> list[str]:
+    """Versions, and the shares that parties stated, are not in the files: a load leaves them as they are.
+
+    Answers the keys of the rows that have wordings.
+    """
+    versions = dict(Commitment.objects.filter(version__gt=1).values_list("key", "version"))
+    parts = Part.objects.filter(party__isnull=False).exclude(share={})
+    stated = parts.values_list("commitment__key", "role", "party", "share")
+    shares = {(key, role, party): share for key, role, party, share in stated}
+    for row in rows:
+        row.record.version = versions.get(row.record.key, 1)
+        for part in row.parts:
+            part.share = shares.get((row.record.key, part.role, part.party_id or ""), part.share)
+    return list(versions)
+
+
+def _add_wordings(keys: list[str]) -> None:
+    """Where the source now says something else of a row that has wordings, keep that as its next one."""
+    for commitment in Commitment.objects.filter(key__in=keys, drafted_by__isnull=True):
+        last = commitment.revisions.order_by("version").last()
+        if last is not None and last.content != content_of(commitment):
+            commitment.version += 1
+            commitment.save(update_fields=["version"])
+            append_revision(commitment, by=None)

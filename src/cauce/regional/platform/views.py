@@ -19,6 +19,7 @@ from cauce.regional.platform import charts, documents, geography
 from cauce.regional.platform.forms import OfficeForm
 from cauce.regional.platform.queries import directory, population, teams
 from cauce.regional.platform.queries.home import home as home_of
+from cauce.regional.rounds.queries import owed_by
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = home_of(_reader(request))
     context = {
         "home": found,
+        "owed": owed_by(_reader(request)),
         "map": geography.drawn(settings.DATA_DIR, found.comparison),
         "segments": _segments(found.progress),
         "year_url": reverse("agenda:year", args=[found.strategy.year]) if found.strategy else "",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,21 +11,29 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cauce.engines.progress import disaggregation
+from cauce.foundation.accounts.models import User
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.ledger.actions import record
 from cauce.foundation.values.translated import Translated
-from cauce.regional.commitments.models import Commitment, Indicator, PartRole
-from cauce.regional.progress import rules
+from cauce.regional.commitments.models import Commitment, Indicator, Part, PartRole
+from cauce.regional.progress import rules, storage
+from cauce.regional.progress.content import Content, GivenMoney, GivenValue, content_of
 from cauce.regional.progress.models import (
     Attestation,
     AttestationKind,
-    Audience,
     IndicatorValue,
     Money,
     Stage,
     Update,
     ValuePart,
 )
+from cauce.regional.progress.queries.updates import open_draft
+
+__all__ = [
+    "ChangedMeanwhile", "Content", "GivenMoney", "GivenValue", "Refused", "attest", "begin", "change",
+    "content_of", "discard", "sign", "unchanged_since", "write",
+]  # fmt: skip
 
 
 class Refused(Exception):
@@ -40,47 +46,6 @@ class ChangedMeanwhile(Exception):
     def __init__(self, theirs: Update) -> None:
         super().__init__(theirs.pk)
         self.theirs = theirs
-
-
-@dataclass(frozen=True)
-class GivenValue:
-    """The value of one indicator, or why there is none; `parts` as (dimension, label, amount)."""
-
-    indicator: int
-    value: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    no_value: str = ""
-    note: Translated = field(default_factory=Translated)
-    parts: tuple[tuple[str, str, Decimal], ...] = ()
-
-
-@dataclass(frozen=True)
-class GivenMoney:
-    """A total to date of one kind (`MoneyKind`) in one currency (ISO 4217)."""
-
-    kind: str
-    currency: str
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class Content:
-    """Everything that an update says."""
-
-    refers_to: date
-    stage: str
-    is_unchanged: bool = False
-    done: Translated = field(default_factory=Translated)
-    obstacles: Translated = field(default_factory=Translated)
-    obstacles_audience: str = Audience.OWNER
-    support_needed: Translated = field(default_factory=Translated)
-    reason: Translated = field(default_factory=Translated)
-    superseded_by: int | None = None
-    audience: str = Audience.COMMITMENT
-    said_by: str = ""
-    values: tuple[GivenValue, ...] = ()
-    money: tuple[GivenMoney, ...] = ()
 
 
 PLAIN = (
@@ -104,7 +69,8 @@ def begin(
     with transaction.atomic():
         update = Update(
             commitment=commitment, party_id=party, written_by_id=by.user_id, written_at=timezone.now(),
-            corrects=corrects, superseded_by_id=content.superseded_by, **_plain(content),
+            corrects=corrects, superseded_by_id=content.superseded_by,
+            is_demonstration=_is_invented(by, commitment), **_plain(content),
         )  # fmt: skip
         update.save(force_insert=True)
         _write_rest(update, content)
@@ -132,26 +98,54 @@ def change(*, by: Person, update: Update, content: Content, version: int) -> Upd
     return stands
 
 
+def write(
+    *, by: Person, commitment: Commitment, party: str, content: Content,
+    draft: Update | None = None, version: int = 0, corrects: Update | None = None,
+) -> Update:  # fmt: skip
+    """Begin a draft, or change the one begun: a party has one draft of its share at a time.
+
+    Sent twice, it is written once. Raises as `begin` and `change` do; `ChangedMeanwhile` also when somebody
+    else began one since.
+    """
+    with transaction.atomic():
+        Part.objects.select_for_update().filter(
+            commitment=commitment, party=party, role=PartRole.COMMITS
+        ).first()
+        stands = draft or open_draft(by, commitment=commitment, party=party, corrects=corrects)
+        if stands is None:
+            return begin(by=by, commitment=commitment, party=party, content=content, corrects=corrects)
+        _require(rules.may_change(by, stands))
+        stands.refresh_from_db()
+        if content_of(stands) == content:
+            return stands
+        return change(by=by, update=stands, content=content, version=version)
+
+
 def discard(*, by: Person, update: Update) -> None:
     """Throw a draft away, its evidence with it."""
     with transaction.atomic():
         stands = Update.objects.select_for_update().get(pk=update.pk)
         _require(rules.may_change(by, stands))
         _record("discard_update_draft", stands, by)
+        digests = set(stands.evidence.exclude(digest="").values_list("digest", flat=True))
         stands.delete()
+        storage.drop_unused(digests)
 
 
-def sign(*, by: Person, update: Update, at: datetime | None = None) -> Update:
+def sign(*, by: Person, update: Update, at: datetime | None = None, version: int | None = None) -> Update:
     """Sign a draft off for its party: from now on its audience reads it, and nobody changes it.
 
     A correction closes what it corrects in the same moment. Raises PermissionDenied, and `Refused` when the
-    content does not hold, or another correction was signed first.
+    content does not hold, or another correction was signed first; `ChangedMeanwhile` when `version`, the one
+    that was read before signing, is not the last.
     """
     with transaction.atomic():
         stands: Update = (
             Update.objects.select_for_update(of=("self",)).select_related("commitment").get(pk=update.pk)
         )
         _require(rules.may_sign(by, stands))
+        if version not in (None, stands.version):
+            raise ChangedMeanwhile(stands)
         _refuse_future(stands.refers_to, by.on)
         moment = at or timezone.now()
         if stands.corrects_id is not None:
@@ -180,19 +174,17 @@ def attest(
 
 def unchanged_since(update: Update, *, refers_to: date, said_by: str = "") -> Content:
     """The content of "nothing changed": the stage, values and money of the update before, for a new day."""
-    values = tuple(
-        GivenValue(
-            each.indicator_id, each.value, each.numerator, each.denominator, each.no_value, each.note,
-            tuple((part.dimension, part.label, part.amount) for part in each.parts.all()),
-        )
-        for each in update.values.prefetch_related("parts")
-    )  # fmt: skip
-    money = tuple(GivenMoney(each.kind, each.currency, each.amount) for each in update.money.all())
+    before = content_of(update)
     return Content(
-        refers_to=refers_to, stage=update.stage, is_unchanged=True, reason=update.reason,
-        superseded_by=update.superseded_by_id, audience=update.audience, said_by=said_by,
-        values=values, money=money,
+        refers_to=refers_to, stage=before.stage, is_unchanged=True, reason=before.reason,
+        superseded_by=before.superseded_by, audience=before.audience, said_by=said_by,
+        values=before.values, money=before.money,
     )  # fmt: skip
+
+
+def _is_invented(by: Person, commitment: Commitment) -> bool:
+    """What somebody of the demonstration says, or says of an invented commitment, is no fact."""
+    return commitment.is_demonstration or User.objects.filter(pk=by.user_id, is_demonstration=True).exists()
 
 
 def _require(allowed: bool) -> None:
@@ -257,10 +249,7 @@ def _check_value(given: GivenValue, indicator: Indicator | None, party: str) -> 
         raise Refused(
             _("%(name)s: give a value, or say why there is none. Zero is a value.") % {"name": indicator}
         )
-    sums: dict[str, Decimal] = {}
-    for dimension, _label, amount in given.parts:
-        sums[dimension] = sums.get(dimension, Decimal(0)) + amount
-    if any(total != given.value for total in sums.values()):
+    if disaggregation.problems(given.value, (disaggregation.Part(*part) for part in given.parts)):
         raise Refused(_("%(name)s: the parts do not add up to the value.") % {"name": indicator})
 
 

@@ -72,7 +72,6 @@ class Update(models.Model):
             models.Index(
                 F("commitment"), F("party"), F("refers_to").desc(), F("signed_at").desc(), F("id").desc(),
                 include=["stage", "audience", "corrected_at"],
-                condition=Q(signed_at__isnull=False),
                 name="update_standing",
             ),
             models.Index(

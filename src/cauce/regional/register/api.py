@@ -1,18 +1,27 @@
 """The commitments over HTTP: what the person may see, as the pages filter it."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_noop as _
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
+from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.api import PartyReference
-from cauce.foundation.web.api import SourcedRecord, Text, list_of
+from cauce.foundation.parties.models import Party
+from cauce.foundation.web.api import Refused, SourcedRecord, Text, list_of
+from cauce.foundation.web.as_of import AsOf
 from cauce.regional.commitments import queries
-from cauce.regional.commitments.models import Commitment, PlanCount
+from cauce.regional.commitments.models import Commitment, Cost, Indicator, Link, PlanCount
+from cauce.regional.progress.queries import standings_of
+from cauce.regional.register.as_worded import put_back
 from cauce.regional.register.filters import CommitmentFilter
+from cauce.regional.register.following import gap
 
 commitments = Router(tags=["commitments"])
 plan_counts = Router(tags=["commitments"])
@@ -24,6 +33,71 @@ class PartRecord(Schema):
     role: str
     party: PartyReference | None
     name: str
+    share: Text = Field(description="What this party does of a joint commitment")
+
+
+class StandingRecord(Schema):
+    """How far a commitment is on a day, derived from what was signed by then."""
+
+    stage: str = Field(
+        description="fulfilled, in_progress, planning, discontinued, superseded, or silent: no word lately"
+    )
+    refers_to: date | None = Field(description="Day that the newest update refers to; null: never one")
+    speaking: int = Field(description="How many of the partners are not silent")
+    partners: int
+    on: date = Field(description="The day on which it stood so")
+
+
+class IndicatorRecord(Schema):
+    """How a part of a commitment is measured. Its values stand in the updates."""
+
+    key: str
+    name: Text
+    unit: Text
+    measure: str = Field(description="number, or share: so many of so many")
+    direction: str = Field(description="up or down: which way is better")
+    baseline: float | None
+    baseline_on: date | None
+    target: float | None
+    target_on: date | None
+    owner: str | None = Field(description="Code of the party whose updates give its values")
+    feeds: str | None = Field(description='"commitment/indicator" that adds this one up')
+
+    @staticmethod
+    def resolve_owner(row: Any) -> str | None:
+        return row.owner_id  # type: ignore[no-any-return]
+
+    @staticmethod
+    def resolve_feeds(row: Any) -> str | None:
+        return f"{row.feeds.commitment.key}/{row.feeds.key}" if row.feeds else None
+
+
+class CostRecord(SourcedRecord):
+    """What a commitment costs, as somebody stated it on a day."""
+
+    stated_on: date
+    currency: str
+    prices_of: int | None = Field(description="Year of the prices")
+    total: float
+    state_share: float | None
+    external_share: float | None
+    gap: float | None = Field(description="What nobody has said they would pay; null while no share is known")
+
+    @staticmethod
+    def resolve_gap(row: Any) -> Decimal | None:
+        return gap(row)
+
+
+class LinkRecord(Schema):
+    """How a commitment stands to another one that the person may see."""
+
+    kind: str = Field(description="part_of, feeds, duplicates, merged_into, split_from or supersedes")
+    commitment: str = Field(description="Key of the other commitment")
+    is_from_there: bool = Field(description="Whether the other one stands so to this one")
+    began: date
+    ended: date | None
+    note: Text
+    source_url: str
 
 
 class SectionRecord(Schema):
@@ -48,12 +122,34 @@ class CommitmentRecord(SourcedRecord):
     title: Text
     statement: Text
     visibility: str
+    countries: list[str] = Field(description="Codes of the countries it is for")
+    territory: Text
+    population: Text
+    starts_on: date | None
+    ends_on: date | None
     parts: list[PartRecord]
     classifications: list[str] = Field(description='Terms as "scheme/key"')
+    standing: StandingRecord
+    indicators: list[IndicatorRecord]
+    costs: list[CostRecord] = Field(description="The latest stands")
+    links: list[LinkRecord]
 
     @staticmethod
     def resolve_classifications(row: Any) -> list[str]:
         return [term.code for term in row.terms.all()]
+
+    @staticmethod
+    def resolve_countries(row: Any) -> list[str]:
+        return [country.code for country in row.its_countries]
+
+    @staticmethod
+    def resolve_costs(row: Any) -> list[Cost]:
+        return list(row.its_costs)
+
+    @staticmethod
+    def resolve_links(row: Any) -> list[dict[str, Any]]:
+        there = [_link(link, link.origin, is_from_there=True) for link in row.its_links_in]
+        return [*(_link(link, link.target) for link in row.its_links_out), *there]
 
 
 class WholeCommitmentRecord(CommitmentRecord):
@@ -76,8 +172,69 @@ class PlanCountRecord(SourcedRecord):
 
 
 def commitment_rows(person: Any) -> QuerySet[Any]:
-    """What the person may see, with parts, classifications and sections."""
-    return queries.whole(person).defer("search_es", "search_en")
+    """What the person may see, with all that a record tells: of links those whose other end they see."""
+    there = queries.visible(person).order_by().values("pk")
+    indicators = Indicator.objects.prefetch_related(
+        Prefetch("feeds", Indicator.objects.filter(commitment__in=there).select_related("commitment"))
+    )
+    return (
+        queries.whole(person)
+        .defer("search_es", "search_en")
+        .prefetch_related(
+            Prefetch("countries", Party.objects.only("code").order_by("code"), "its_countries"),
+            Prefetch("indicators", indicators.order_by("position", "pk")),
+            Prefetch("costs", Cost.objects.order_by("stated_on", "pk"), "its_costs"),
+            Prefetch(
+                "links", Link.objects.filter(target__in=there).select_related("target"), "its_links_out"
+            ),
+            Prefetch(
+                "linked_from", Link.objects.filter(origin__in=there).select_related("origin"), "its_links_in"
+            ),
+        )
+    )
+
+
+def add_standings(person: Person, query: Mapping[str, Any], rows: list[Any]) -> None:
+    """How far each is on the day of `?on=`, in the words it had then. Two queries for all.
+
+    Raises `Refused` for a day that is none.
+    """
+    asked = AsOf.read(query, person.on)
+    if asked.problem:
+        raise Refused({"on": [asked.problem]})
+    on = asked.day or person.on
+    if on < person.on:
+        put_back(rows, on)
+        _leave_out_later(rows, on)
+    standings = standings_of(person, [row.pk for row in rows], on=on)
+    for row in rows:
+        known = standings[row.pk]
+        row.standing = {
+            "stage": known.standing,
+            "refers_to": known.refers_to,
+            "speaking": known.speaking,
+            "partners": known.partners,
+            "on": on,
+        }
+
+
+def _leave_out_later(rows: list[Any], on: date) -> None:
+    """Costs stated and links made after the day; what ended after it had not ended."""
+    for row in rows:
+        row.its_costs = [cost for cost in row.its_costs if cost.stated_on <= on]
+        for name in ("its_links_out", "its_links_in"):
+            setattr(row, name, [link for link in getattr(row, name) if _stood(link, on)])
+
+
+def _stood(link: Link, on: date) -> bool:
+    if link.ended and link.ended > on:
+        link.ended = None
+    return link.began <= on and link.ended is None
+
+
+def _link(link: Link, other: Commitment, *, is_from_there: bool = False) -> dict[str, Any]:
+    told = {name: getattr(link, name) for name in ("kind", "began", "ended", "note", "source_url")}
+    return told | {"commitment": other.key, "is_from_there": is_from_there}
 
 
 def plan_count_rows(_person: Any) -> QuerySet[PlanCount]:
@@ -93,6 +250,7 @@ list_of(
     order=("key",),
     summary=_("Pledges and rows of the National Action Plans"),
     filters=CommitmentFilter,
+    complete=add_standings,
 )
 list_of(
     plan_counts,
@@ -104,11 +262,19 @@ list_of(
 )
 
 
+class AskedOn(Schema):
+    """The day asked about."""
+
+    on: str | None = Field(None, description="As it stood on that day (default: today)")
+
+
 @commitments.get(
     "/{slug:key}", response=WholeCommitmentRecord, summary=_("One commitment"), operation_id="get_commitment"
 )
-def commitment(request: HttpRequest, key: str) -> Commitment:
-    found = commitment_rows(request.person).filter(key=key).first()  # type: ignore[attr-defined]
+def commitment(request: HttpRequest, key: str, asked: Query[AskedOn]) -> Commitment:
+    person = request.person  # type: ignore[attr-defined]
+    found = commitment_rows(person).filter(key=key).first()
     if found is None:
         raise Http404(f"There is no commitment with the key “{key}” that you may see.")
+    add_standings(person, {"on": asked.on}, [found])
     return found  # type: ignore[no-any-return]

@@ -1,17 +1,35 @@
-"""A commitment as its page tells it: who takes part, how it is classified, what stands near."""
+"""A commitment as its page tells it: who takes part, how far it is, how it is classified, what is near."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.taxonomy.models import Scheme, Term
 from cauce.foundation.taxonomy.queries import Neighbour, neighbours_of
 from cauce.foundation.values.translated import Translated
-from cauce.regional.commitments import queries, words
-from cauce.regional.commitments.models import Commitment, Part, PartRole, Section
+from cauce.regional.commitments import queries, wording, words
+from cauce.regional.commitments import rules as text_rules
+from cauce.regional.commitments.content import Content
+from cauce.regional.commitments.models import (
+    Commitment,
+    Life,
+    Part,
+    PartRole,
+    Revision,
+    Section,
+    SupportWanted,
+)
+from cauce.regional.progress import rules as progress_rules
+from cauce.regional.progress.models import Update
+from cauce.regional.progress.queries import Standing, partner_standings, standings_of
+from cauce.regional.progress.queries.indicators import measurements_of
+from cauce.regional.progress.queries.standing import end_of
+from cauce.regional.register import following, history
+from cauce.regional.register.words import since, spoken, standing_words
 
 MOST_RELATED = 5
 
@@ -56,24 +74,61 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How far it is on a day: what was said, by whom, and what came of it."""
+
+    standing: Standing
+    timeline: tuple[history.Entry, ...]
+    drafts: tuple[Update, ...]
+    shares: tuple[following.Share, ...]
+    indicators: tuple[following.Measured, ...]
+    money: tuple[following.Amounts, ...]
+    priced: following.Priced | None
+    ties: tuple[following.Tie, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     """Everything the page of a commitment shows, as far as its reader may see."""
 
     commitment: Commitment
+    title: Translated
+    statement: Translated
+    progress: Progress
+    revisions: tuple[Revision, ...]
+    wanted: tuple[SupportWanted, ...]
     parts: dict[str, list[Part]]
     classified: tuple[Classified, ...]
     sector: str
     sections: tuple[Passage, ...]
     same_place: tuple[Near, ...]
     same_terms: tuple[Near, ...]
+    may_report: bool
+    may_edit: bool
 
     @property
     def has_neighbours(self) -> bool:
         return any(group.elsewhere for group in self.classified)
 
     @property
-    def reporting(self) -> str:
-        return words.reporting(self.commitment)
+    def standing_words(self) -> str:
+        return standing_words(self.progress.standing, self.commitment)
+
+    @property
+    def silence(self) -> str:
+        """The silence of now in words; "" when a word stands."""
+        stands = self.progress.standing
+        if not stands.is_silent:
+            return ""
+        return since(stands.refers_to) or words.reporting(self.commitment)
+
+    @property
+    def life_word(self) -> str:
+        return str(Life(self.commitment.life).label)
+
+    @property
+    def spoken(self) -> str:
+        return spoken(self.progress.standing)
 
     @property
     def origin(self) -> str:
@@ -95,22 +150,81 @@ class Page:
         return alone[0] if len(alone) == 1 and alone[0].party_id else None
 
 
-def page_of(person: Person, commitment: Commitment) -> Page:
-    """What surrounds a commitment that was read with `queries.whole`."""
+def page_of(person: Person, commitment: Commitment, on: date | None = None) -> Page:
+    """What surrounds a commitment that was read with `queries.whole`, as it stood `on` a day.
+
+    On a day that is over nothing is shown that stands near it today.
+    """
     terms = list(commitment.terms.all())
     labels = queries.sector_labels() if commitment.sector else {}
-    same_place = queries.of_same_place(person, commitment, most=MOST_RELATED)
-    known = {near.pk for near in same_place}
-    same_terms = queries.of_same_terms(person, commitment, most=MOST_RELATED + len(known))
+    parts = _by_role(commitment.parts.all())
+    revisions = _revisions(person, commitment, on)
+    said = _wording(revisions) if on else None
+    same_place, same_terms = ([], []) if on else _near_by(person, commitment)
+    is_open = on is None
     return Page(
         commitment=commitment,
-        parts=_by_role(commitment.parts.all()),
+        title=said.title if said else commitment.title,
+        statement=said.statement if said else commitment.statement,
+        progress=_progress(person, commitment, parts[PartRole.COMMITS], on),
+        revisions=tuple(revisions),
+        wanted=tuple(commitment.support_wanted.all()),
+        parts=parts,
         classified=_classified(terms, neighbours_of(terms)),
         sector=queries.sector_name(commitment.sector, labels) if commitment.sector else "",
         sections=tuple(_passage(section) for section in commitment.sections.all()),
         same_place=tuple(_near(near) for near in same_place),
-        same_terms=tuple(_near(near) for near in same_terms if near.pk not in known)[:MOST_RELATED],
+        same_terms=tuple(_near(near) for near in same_terms),
+        may_report=is_open and _may_report(person, commitment, parts[PartRole.COMMITS]),
+        may_edit=is_open and text_rules.may_follow_up(person, commitment),
     )
+
+
+def _near_by(person: Person, commitment: Commitment) -> tuple[list[Commitment], list[Commitment]]:
+    same_place = queries.of_same_place(person, commitment, most=MOST_RELATED)
+    known = {near.pk for near in same_place}
+    same_terms = queries.of_same_terms(person, commitment, most=MOST_RELATED + len(known))
+    return same_place, [near for near in same_terms if near.pk not in known][:MOST_RELATED]
+
+
+def _progress(
+    person: Person, commitment: Commitment, committing: Sequence[Part], on: date | None
+) -> Progress:
+    day = on or person.on
+    updates = list(history.updates_of(person, commitment))
+    standing = history.standing_on(updates, day)
+    return Progress(
+        standing=standings_of(person, [commitment.pk], on=day)[commitment.pk],
+        timeline=history.timeline(person, updates, day),
+        drafts=() if on else tuple(each for each in updates if each.is_draft),
+        shares=following.shares(committing, partner_standings(person, commitment.pk, on=day)),
+        indicators=following.measured(
+            commitment.indicators.select_related("owner"),
+            standing,
+            measurements_of(person, [commitment.pk], on=day)[commitment.pk],
+        ),
+        money=following.money(standing),
+        priced=following.priced(commitment.costs.all(), day),
+        ties=following.ties(person, commitment, day),
+    )
+
+
+def _revisions(person: Person, commitment: Commitment, on: date | None) -> list[Revision]:
+    """The wordings that the reader may read, oldest first; on a day that is over, those of before its end."""
+    found = wording.revisions_read_by(person, commitment).order_by("version")
+    return [each for each in found if on is None or each.at < end_of(on)]
+
+
+def _wording(revisions: Sequence[Revision]) -> Content | None:
+    """What it said last among these wordings; None when it was never changed here."""
+    return Content.from_json(revisions[-1].content) if revisions else None
+
+
+def _may_report(person: Person, commitment: Commitment, committing: Iterable[Part]) -> bool:
+    if commitment.life != Life.PUBLISHED:
+        return False
+    codes = [str(part.party_id) for part in committing if part.party_id]
+    return any(progress_rules.may_report_for(person, code) for code in codes)
 
 
 def _by_role(parts: Iterable[Part]) -> dict[str, list[Part]]:

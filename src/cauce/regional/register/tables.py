@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_tables2
@@ -10,15 +11,26 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.web.templatetags.cauce import stage
 from cauce.regional.commitments.models import Commitment, Side
-from cauce.regional.commitments.words import only_in, reporting, short_forum, short_kind, who_commits
+from cauce.regional.commitments.words import only_in, short_forum, short_kind, who_commits
+from cauce.regional.progress.queries import Standing
+from cauce.regional.register.words import spoken, stage_name, standing_tag
 
 
 class CommitmentTable(django_tables2.Table):
-    """One line for each commitment, read with `queries.listed`."""
+    """One line for each commitment, read with `queries.listed`.
+
+    `standings` and `shares` (of the State that the list is narrowed to) are set once the page is known;
+    `tail` keeps links on the day asked about.
+    """
+
+    standings: Mapping[int, Standing] = {}
+    shares: Mapping[int, str] = {}
+    tail = ""
 
     title = django_tables2.Column(verbose_name=gettext_lazy("Commitment"))
     parties = django_tables2.Column(verbose_name=gettext_lazy("Who commits"), accessor="pk", orderable=False)
@@ -29,7 +41,7 @@ class CommitmentTable(django_tables2.Table):
     side = django_tables2.Column(
         verbose_name=gettext_lazy("Support"), accessor="pk", order_by=("side", "key")
     )
-    reporting = django_tables2.Column(verbose_name=gettext_lazy("Reported"), accessor="pk", orderable=False)
+    stage = django_tables2.Column(verbose_name=gettext_lazy("Stage"), accessor="pk", orderable=False)
 
     class Meta:
         model = Commitment
@@ -40,7 +52,7 @@ class CommitmentTable(django_tables2.Table):
     def render_title(self, record: Commitment) -> SafeString:
         """By hand what `<c-translated>` does: a template for each of 25 rows is what a page cannot spare."""
         read, url = record.title.reading(), reverse("commitments:detail", args=[record.key])
-        link = format_html('<a href="{}" lang="{}">{}</a>', url, read.language, read.text)
+        link = format_html('<a href="{}{}" lang="{}">{}</a>', url, self.tail, read.language, read.text)
         marks = [only_in(read.language)] if read.is_fallback else []
         if record.visibility != Visibility.PUBLIC:
             audience = record.get_visibility_display()
@@ -69,5 +81,13 @@ class CommitmentTable(django_tables2.Table):
             return format_html('<span class="commitment-unsaid">{}</span>', Side(record.side).label)
         return format_html("{}", Side(record.side).label)
 
-    def render_reporting(self, record: Commitment) -> SafeString:
-        return stage("silent", reporting(record))
+    def render_stage(self, record: Commitment) -> SafeString:
+        standing = self.standings.get(record.pk, Standing())
+        share = self.shares.get(record.pk, "")
+        notes = [spoken(standing), _own_share(share) if share not in ("", standing.standing) else ""]
+        small = format_html_join("", '<span class="commitment-small">{}</span>', ((n,) for n in notes if n))
+        return format_html("{}{}", standing_tag(standing, record), small)
+
+
+def _own_share(share: str) -> str:
+    return _("Its own share: %(stage)s") % {"stage": stage_name(share)}

@@ -10,6 +10,7 @@ app_name = "commitments"
 
 urlpatterns = [
     path("commitments/", views.index, name="list"),
+    path("commitments/progress/", views.progress, name="progress"),
     path("commitments/plans/", views.plans, name="plans"),
     path("commitments/<slug:key>/", views.detail, name="detail"),
 ]

@@ -33,6 +33,8 @@ STAGES: dict[str, Any] = {
     "fulfilled": _("Fulfilled"),
     "in_progress": _("In progress"),
     "planning": _("In planning"),
+    "discontinued": _("Discontinued"),
+    "superseded": _("Superseded"),
     "late": _("Late"),
     "silent": _("Not reported"),
     "tentative": _("To be confirmed"),

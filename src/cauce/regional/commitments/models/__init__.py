@@ -16,10 +16,12 @@ from cauce.regional.commitments.models.followed import (
     Cost,
     Direction,
     Indicator,
+    KeySeries,
     Link,
     LinkKind,
     Measure,
     Revision,
+    Submission,
     SupportType,
     SupportWanted,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "Direction",
     "Forum",
     "Indicator",
+    "KeySeries",
     "Kind",
     "Life",
     "Link",
@@ -42,6 +45,7 @@ __all__ = [
     "Revision",
     "Section",
     "Side",
+    "Submission",
     "SupportType",
     "SupportWanted",
 ]

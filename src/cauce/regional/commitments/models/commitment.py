@@ -151,7 +151,15 @@ class Part(models.Model):
 
     class Meta:
         ordering = ("role", "position")
-        indexes = [models.Index(fields=["party", "role", "commitment"], name="part_by_party")]
+        indexes = [
+            models.Index(fields=["party", "role", "commitment"], name="part_by_party"),
+            # In the order of the updates of each party: how far commitments are is one walk along both.
+            models.Index(
+                fields=["commitment", "party"],
+                condition=models.Q(role="commits", party__isnull=False),
+                name="part_who_commits",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(party__isnull=False) ^ ~models.Q(name=""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -149,3 +150,37 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["commitment", "version"], name="one_wording_per_version")
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="wording_stays",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="RAISE EXCEPTION 'A wording stays as it is';",
+            ),
+            pgtrigger.Trigger(
+                name="wording_is_kept",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="IF EXISTS (SELECT FROM commitments_commitment c WHERE c.id = OLD.commitment_id"
+                " AND NOT c.is_demonstration AND (c.published_at IS NOT NULL OR c.drafted_by_id IS NULL))"
+                " THEN RAISE EXCEPTION 'The wordings of what was published are kept'; END IF; RETURN OLD;",
+            ),
+        ]
+
+
+class KeySeries(models.Model):
+    """The last number given in a series of keys ("BLZ-2025"): a key is never given twice."""
+
+    prefix = models.CharField(primary_key=True, max_length=30)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Submission(models.Model):
+    """A form that was sent: sent again, by a second press or a broken line, it writes nothing more."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    token = models.UUIDField()
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "token"], name="one_submission_per_token")]

@@ -51,24 +51,37 @@ Tallies = Mapping[str, Tally]
 
 @dataclass(frozen=True)
 class Counted:
-    """The tallies of each facet; and, when they are few enough, the keys of all rows that match."""
+    """The tallies of each facet; and, when they are few enough, the keys of all rows that match.
+
+    `looked_at` are the keys of the rows that were counted: the first so many.
+    """
 
     facets: Mapping[str, Tallies]
     found: frozenset[int] | None
+    looked_at: tuple[int, ...] = ()
 
 
 def counted(
-    person: Person, criteria: Criteria, *, names: Sequence[str] = FACETS, ceiling: int = CEILING
+    person: Person,
+    criteria: Criteria,
+    *,
+    names: Sequence[str] = FACETS,
+    ceiling: int = CEILING,
+    among_rows: QuerySet[Commitment] | None = None,
 ) -> Counted:
-    """Count every facet (or those named) over what `person` may see, the other criteria kept. One query."""
+    """Count every facet (or those named) over what `person` may see, the other criteria kept. One query.
+
+    `among_rows` are the rows to count in, when they are narrowed by more than the criteria.
+    """
     bases = _by_base(criteria, names)
-    rows = [matching(visible(person), wanted) for wanted in bases]
+    start = visible(person) if among_rows is None else among_rows
+    rows = [matching(start, wanted) for wanted in bases]
     samples = read_samples(list(zip(rows, bases.values(), strict=True)), ceiling)
     facets: dict[str, Tallies] = {}
     for counting, sample in zip(bases.values(), samples, strict=True):
         facets |= {name: _tallies(sample, name) for name in counting}
-    keys = samples[0].keys
-    return Counted(facets, None if keys is None else frozenset(keys))
+    whole = samples[0]
+    return Counted(facets, frozenset(whole.keys) if whole.is_whole else None, tuple(whole.keys))
 
 
 def _by_base(criteria: Criteria, names: Sequence[str]) -> dict[Criteria, list[str]]:
@@ -101,7 +114,12 @@ def _column(sample: Sample, name: str) -> Mapping[str, int]:
 
 def among(rows: QuerySet[Commitment], keys: Collection[int]) -> QuerySet[Commitment]:
     """Those of `rows` that have one of the keys."""
-    return rows.filter(IsOneOf("pk", Value(f"{{{','.join(map(str, keys))}}}", output_field=TextField())))
+    return rows.filter(one_of(keys))
+
+
+def one_of(keys: Collection[int]) -> IsOneOf:
+    """The condition that a row has one of the keys."""
+    return IsOneOf("pk", Value(f"{{{','.join(map(str, keys))}}}", output_field=TextField()))
 
 
 class IsOneOf(Func):

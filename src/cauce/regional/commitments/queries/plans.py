@@ -16,6 +16,7 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.figures.figure import Figure
 from cauce.foundation.parties.models import Party
 from cauce.regional.commitments.models import Forum, Kind, Part, PartRole, PlanCount
+from cauce.regional.commitments.queries.known import known_by
 from cauce.regional.commitments.queries.reading import NO_SECTOR, OWN_PLAN_KINDS, PLAN_ROWS, visible
 from cauce.regional.commitments.queries.sectors import PLAN_SECTORS, UNLABELLED, sector_labels, sector_name
 
@@ -105,15 +106,20 @@ class PlanCounts:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Plan rows grouped: by (kind, sector) each once, and own rows by (State, sector)."""
+    """Plan rows of a day grouped: by (kind, sector) each once, and own rows by (State, sector)."""
 
     by_kind: Counter[tuple[str, str]]
     by_state: Counter[tuple[str, str]]
+    on: date | None = None
 
     def own(self, sector: str | None = None) -> int:
         return sum(
             n for (kind, at), n in self.by_kind.items() if kind in OWN_PLAN_KINDS and sector in (None, at)
         )
+
+    def url(self, **criteria: str) -> str:
+        """The list narrowed to some of these rows, on the same day."""
+        return list_url(**criteria, on=self.on.isoformat() if self.on else "")
 
 
 def list_url(**criteria: str) -> str:
@@ -127,7 +133,7 @@ def plan_headline(person: Person) -> Figure:
     return _headline(visible(person).filter(forum=Forum.NATIONAL_ACTION_PLAN).count(), person.on)
 
 
-def _headline(here: int, today: date) -> Figure:
+def _headline(here: int, today: date, rows_url: str = "") -> Figure:
     counted = PlanCount.objects.exclude(sector=ELSEWHERE).aggregate(all=Sum("commitments"))["all"]
     return Figure(
         value=here,
@@ -138,29 +144,31 @@ def _headline(here: int, today: date) -> Figure:
         as_of=today,
         source_label=_("MIRPS pages by country"),
         source_url=PAGES,
-        rows_url=list_url(forum=Forum.NATIONAL_ACTION_PLAN),
+        rows_url=rows_url or list_url(forum=Forum.NATIONAL_ACTION_PLAN),
     )
 
 
-def plan_counts(person: Person) -> PlanCounts:
-    """Rows here against commitments counted, by State and sector. Six queries."""
-    rows = _grouped(person)
+def plan_counts(person: Person, *, on: date | None = None) -> PlanCounts:
+    """Rows here against commitments counted, by State and sector; those known `on` a day. Six queries."""
+    rows = _grouped(person, on)
     counts = list(PlanCount.objects.select_related("country").order_by("country", "pk"))
     sectors = _sectors(rows, counts)
     plans = tuple(_plan(state, rows, counts, sectors) for state in _states(rows, counts))
     return PlanCounts(
-        headline=_headline(sum(rows.by_kind.values()), person.on),
+        headline=_headline(
+            sum(rows.by_kind.values()), on or person.on, rows.url(forum=Forum.NATIONAL_ACTION_PLAN)
+        ),
         kinds=_kinds(rows),
         sectors=sectors,
         plans=plans,
         families=_families(rows),
         totals=tuple(_column(sector, rows, counts) for sector, _label in sectors),
-        total=Cell("", rows.own(), _sum(counts), list_url(kind=PLAN_ROWS)),
+        total=Cell("", rows.own(), _sum(counts), rows.url(kind=PLAN_ROWS)),
     )
 
 
-def _grouped(person: Person) -> _Rows:
-    plan = visible(person).filter(forum=Forum.NATIONAL_ACTION_PLAN).order_by()
+def _grouped(person: Person, on: date | None) -> _Rows:
+    plan = known_by(visible(person), on).filter(forum=Forum.NATIONAL_ACTION_PLAN).order_by()
     kinds = plan.values_list("kind", "sector").annotate(count=Count("pk"))
     own = plan.filter(kind__in=OWN_PLAN_KINDS)
     parts = Part.objects.filter(role=PartRole.COMMITS, party__isnull=False, commitment__in=own).order_by()
@@ -168,6 +176,7 @@ def _grouped(person: Person) -> _Rows:
     return _Rows(
         Counter({(kind, sector): count for kind, sector, count in kinds}),
         Counter({(state, sector): count for state, sector, count in states}),
+        on,
     )
 
 
@@ -194,7 +203,7 @@ def _plan(state: Party, rows: _Rows, counts: Iterable[PlanCount], sectors: Itera
     mine = [count for count in counts if count.country_id == state.pk]
     cells = tuple(_cell(state, sector, rows, mine) for sector, _label in sectors)
     here = sum(count for (code, _sector), count in rows.by_state.items() if code == state.pk)
-    total = Cell("", here, _sum(mine), list_url(kind=PLAN_ROWS, state=state.pk), _page(mine))
+    total = Cell("", here, _sum(mine), rows.url(kind=PLAN_ROWS, state=state.pk), _page(mine))
     labels = tuple(label for _sector, label in sectors)
     return Plan(state, cells, total, labels, tuple(_caveats(mine, dict(sectors))))
 
@@ -210,14 +219,14 @@ def _caveats(mine: Iterable[PlanCount], labels: dict[str, str]) -> Iterator[Cave
 def _cell(state: Party, sector: str, rows: _Rows, mine: Iterable[PlanCount]) -> Cell:
     here = rows.by_state[state.pk, "" if sector == NO_SECTOR else sector]
     said = [count for count in mine if _sector_of(count) == sector]
-    url = list_url(kind=PLAN_ROWS, state=state.pk, sector=sector)
+    url = rows.url(kind=PLAN_ROWS, state=state.pk, sector=sector)
     return Cell(sector, here, _sum(said), url, _page(said), is_expected=sector in PLAN_SECTORS)
 
 
 def _column(sector: str, rows: _Rows, counts: Iterable[PlanCount]) -> Cell:
     said = [count for count in counts if _sector_of(count) == sector]
     here = rows.own("" if sector == NO_SECTOR else sector)
-    return Cell(sector, here, _sum(said), list_url(kind=PLAN_ROWS, sector=sector))
+    return Cell(sector, here, _sum(said), rows.url(kind=PLAN_ROWS, sector=sector))
 
 
 def _sum(counts: Iterable[PlanCount]) -> int | None:
@@ -235,7 +244,7 @@ def _kinds(rows: _Rows) -> tuple[KindShare, ...]:
     for (kind, _sector), count in rows.by_kind.items():
         counts[kind] += count
     return tuple(
-        KindShare(kind, counts[kind], list_url(forum=Forum.NATIONAL_ACTION_PLAN, kind=kind))
+        KindShare(kind, counts[kind], rows.url(forum=Forum.NATIONAL_ACTION_PLAN, kind=kind))
         for kind in Kind
         if counts[kind]
     )
@@ -243,4 +252,4 @@ def _kinds(rows: _Rows) -> tuple[KindShare, ...]:
 
 def _families(rows: _Rows) -> Cell:
     here = sum(n for (kind, _sector), n in rows.by_kind.items() if kind == Kind.COMMITMENT_FAMILY)
-    return Cell("", here, None, list_url(forum=Forum.NATIONAL_ACTION_PLAN, kind=Kind.COMMITMENT_FAMILY))
+    return Cell("", here, None, rows.url(forum=Forum.NATIONAL_ACTION_PLAN, kind=Kind.COMMITMENT_FAMILY))

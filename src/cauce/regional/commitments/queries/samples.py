@@ -22,7 +22,7 @@ PARTS = Part._meta.db_table
 TERMS = Commitment.terms.through._meta.db_table
 
 ROWS = f"SELECT {{place}}, 'rows', ARRAY[{', '.join(COLUMNS)}], count(*) FROM {{name}} GROUP BY 3"  # noqa: S608
-KEYS = "SELECT {place}, 'keys', array_agg(pk::text), count(*) FROM {name} HAVING count(*) <= {ceiling}"
+KEYS = "SELECT {place}, 'keys', array_agg(pk::text), count(*) FROM {name}"
 #: Where what a commitment is linked to is counted.
 LINKED = {
     "state": f"SELECT {{place}}, 'state', ARRAY[party_id], count(*) FROM {PARTS}"  # noqa: S608
@@ -38,16 +38,17 @@ class Sample:
     """What stands in the first rows of a queryset.
 
     `rows` counts each combination of `COLUMNS`, `linked` what the rows are linked to. `keys` are those of
-    all rows that match, or None when there are more than were looked at.
+    the rows looked at: all that match when `is_whole`.
     """
 
     rows: dict[tuple[str, ...], int] = field(default_factory=dict)
     linked: Mapping[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in LINKED})
-    keys: list[int] | None = None
+    keys: list[int] = field(default_factory=list)
+    ceiling: int = 0
 
     @property
     def is_whole(self) -> bool:
-        return self.keys is not None
+        return len(self.keys) <= self.ceiling
 
     def take(self, what: str, values: list[str] | None, count: int) -> None:
         """One line of the answer."""
@@ -64,7 +65,7 @@ Wanted = tuple[QuerySet[Any], Sequence[str]]
 
 def read_samples(wanted: Sequence[Wanted], ceiling: int) -> list[Sample]:
     """A sample of at most `ceiling` rows of each queryset of commitments, counted for the facets named."""
-    samples = [Sample() for _each in wanted]
+    samples = [Sample(ceiling=ceiling) for _each in wanted]
     statement, values = _statement(wanted, ceiling)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -83,7 +84,7 @@ def _statement(wanted: Sequence[Wanted], ceiling: int) -> tuple[str, list[Any]]:
         sql, own = first.query.sql_with_params()
         name = f"sample_{place}"
         tables.append(f"{name} (pk, {', '.join(COLUMNS)}) AS MATERIALIZED ({sql})")
-        arms += [arm.format(place=place, name=name, ceiling=ceiling) for arm in _arms(names)]
+        arms += [arm.format(place=place, name=name) for arm in _arms(names)]
         values += own
     return f"WITH {', '.join(tables)} {' UNION ALL '.join(arms)}", values
 

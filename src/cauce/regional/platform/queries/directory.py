@@ -19,6 +19,7 @@ from cauce.regional.commitments.models import Commitment
 from cauce.regional.mechanisms import queries as mechanisms
 from cauce.regional.mechanisms.models import Mechanism
 from cauce.regional.platform.queries import population
+from cauce.regional.register import overview
 
 ROLES = (
     MembershipRole.MIRPS_STATE,
@@ -66,12 +67,13 @@ class SectorCount:
 
 @dataclass(frozen=True)
 class Commitments:
-    """The commitments of a party that a person may see: how many, by sector, and the latest."""
+    """The commitments of a party that a person may see: how many, by sector, how far, and the latest."""
 
     count: int
     sectors: tuple[SectorCount, ...]
     latest: tuple[Commitment, ...]
     url: str
+    shares: overview.Cell
 
 
 def commitments_of(person: Person, party: str) -> Commitments:
@@ -89,7 +91,11 @@ def commitments_of(person: Person, party: str) -> Commitments:
     ]
     latest = read_part(rows.order_by("-year", "key"), 0, MOST)
     return Commitments(
-        rows.order_by().count(), tuple(sectors), tuple(latest), commitments.list_url(state=party)
+        rows.order_by().count(),
+        tuple(sectors),
+        tuple(latest),
+        commitments.list_url(state=party),
+        overview.own_shares(person, party),
     )
 
 

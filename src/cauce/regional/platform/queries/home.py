@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,15 +20,18 @@ from cauce.regional.agenda.models import Event, Precision
 from cauce.regional.commitments import queries as commitments
 from cauce.regional.mechanisms.models import Mechanism
 from cauce.regional.platform.queries import directory, population
+from cauce.regional.register import overview
 from cauce.regional.strategy.models import ItemKind, Strategy
 
 SOON = timedelta(days=92)
 MOST = 5
+#: Above so many commitments of one State, how far they are is counted on its own page, not on this one.
+COUNTED_AT_HOME = 5_000
 
 
 @dataclass(frozen=True)
 class OwnState:
-    """The box of a party the reader acts for."""
+    """The box of a party the reader acts for. `shares` is None where counting them takes too long here."""
 
     party: Party
     commitments: int
@@ -36,6 +39,7 @@ class OwnState:
     ahead: int
     silent: int
     total: population.StateTotal | None
+    shares: overview.Cell | None
 
 
 @dataclass(frozen=True)
@@ -152,13 +156,15 @@ def _mechanisms(counts: dict[str, int], today: date) -> Figure:
 def _own(person: Person, states: Sequence[Party], comparison: population.Comparison) -> list[OwnState]:
     """One box for each MIRPS State the reader acts for."""
     totals = {each.state.code: each for each in comparison.totals}
-    return [
-        OwnState(
-            party=state,
-            commitments=directory.commitments_count(person, state.code),
-            total=totals.get(state.code),
-            **directory.event_counts(person, state.code),
-        )
-        for state in states
-        if state.code in person.parties
-    ]
+    return [_box(person, state, totals) for state in states if state.code in person.parties]
+
+
+def _box(person: Person, state: Party, totals: Mapping[str, population.StateTotal]) -> OwnState:
+    made = directory.commitments_count(person, state.code)
+    return OwnState(
+        party=state,
+        commitments=made,
+        total=totals.get(state.code),
+        shares=overview.own_shares(person, state.code) if made <= COUNTED_AT_HOME else None,
+        **directory.event_counts(person, state.code),
+    )

@@ -20,20 +20,41 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from cauce.engines.progress.standing import SILENT, STANDINGS, months_before
+from cauce.engines.progress.standing import (
+    DISCONTINUED,
+    FULFILLED,
+    IN_PROGRESS,
+    PLANNING,
+    SILENT,
+    STANDINGS,
+    SUPERSEDED,
+    WEARING_OFF,
+    months_before,
+)
 from cauce.foundation.accounts.standing import Person
 from cauce.regional.commitments.models import Commitment, Part
 from cauce.regional.progress.models import Audience, Update
 
 UPDATES = Update._meta.db_table
 PARTS = Part._meta.db_table
+#: A bit for each standing: those of all partners in one number say what the commitment's is.
+BITS = {standing: 1 << place for place, standing in enumerate(STANDINGS)}
+DROPPED = BITS[DISCONTINUED] | BITS[SUPERSEDED]
 
 #: The last word of each partner: one row for each party that commits, whether it ever reported or not.
+#: `bit` is the standing again, as one bit of `BITS`: the roll-up reads it several times for each row.
 PARTNERS = f"""
     SELECT part.commitment_id, part.party_id, word.refers_to,
       CASE WHEN word.stage IS NULL THEN '{SILENT}'
-           WHEN word.stage IN ('planning', 'in_progress') AND word.refers_to < %(cutoff)s THEN '{SILENT}'
-           ELSE word.stage END AS standing
+           WHEN word.stage IN {WEARING_OFF} AND word.refers_to < %(cutoff)s THEN '{SILENT}'
+           ELSE word.stage END AS standing,
+      CASE WHEN word.stage IS NULL THEN {BITS[SILENT]}
+           WHEN word.stage = '{FULFILLED}' THEN {BITS[FULFILLED]}
+           WHEN word.stage = '{DISCONTINUED}' THEN {BITS[DISCONTINUED]}
+           WHEN word.stage = '{SUPERSEDED}' THEN {BITS[SUPERSEDED]}
+           WHEN word.refers_to < %(cutoff)s THEN {BITS[SILENT]}
+           WHEN word.stage = '{IN_PROGRESS}' THEN {BITS[IN_PROGRESS]}
+           ELSE {BITS[PLANNING]} END AS bit
     FROM {PARTS} part LEFT JOIN (
       SELECT DISTINCT ON (u.commitment_id, u.party_id)
         u.commitment_id, u.party_id, u.refers_to, u.stage
@@ -44,18 +65,21 @@ PARTNERS = f"""
     ) word ON word.commitment_id = part.commitment_id AND word.party_id = part.party_id
     WHERE part.role = 'commits' AND part.party_id IS NOT NULL {{among_parts}}
 """  # noqa: S608
-#: The roll-up rule over those rows.
+#: The roll-up rule over those rows: what is left of the bits once those that do not matter are taken away.
 COMMITMENTS = f"""
-    SELECT commitment_id, max(refers_to) AS refers_to, count(*) AS partners,
-      count(*) FILTER (WHERE standing <> '{SILENT}') AS speaking,
+    SELECT commitment_id, refers_to, partners, speaking,
       CASE
-        WHEN bool_and(standing IN ('discontinued', 'superseded'))
-          THEN CASE WHEN bool_or(standing = 'superseded') THEN 'superseded' ELSE 'discontinued' END
-        WHEN bool_and(standing IN ('fulfilled', 'discontinued', 'superseded')) THEN 'fulfilled'
-        WHEN bool_or(standing IN ('in_progress', 'fulfilled')) THEN 'in_progress'
-        WHEN bool_or(standing = 'planning') THEN 'planning'
+        WHEN bits & ~{DROPPED} = 0
+          THEN CASE WHEN bits & {BITS[SUPERSEDED]} > 0 THEN '{SUPERSEDED}' ELSE '{DISCONTINUED}' END
+        WHEN bits & ~{DROPPED | BITS[FULFILLED]} = 0 THEN '{FULFILLED}'
+        WHEN bits & {BITS[IN_PROGRESS] | BITS[FULFILLED]} > 0 THEN '{IN_PROGRESS}'
+        WHEN bits & {BITS[PLANNING]} > 0 THEN '{PLANNING}'
         ELSE '{SILENT}' END AS standing
-    FROM ({{partners}}) partner GROUP BY commitment_id
+    FROM (
+      SELECT commitment_id, max(refers_to) AS refers_to, count(*) AS partners,
+        count(*) FILTER (WHERE bit <> {BITS[SILENT]}) AS speaking, bit_or(bit) AS bits
+      FROM ({{partners}}) partner GROUP BY commitment_id
+    ) together
 """  # noqa: S608
 
 #: A statement with its values in their places.

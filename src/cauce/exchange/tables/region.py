@@ -1,68 +1,24 @@
-"""The tables that can be downloaded, by name: their columns, their rows and what filters them."""
+"""The strategy, the agenda, parties, mechanisms, classifications and statistics as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cauce.exchange.columns import Column, both, codes_of, joined, plain, sourced, worked_out
+from cauce.exchange.columns import both, codes_of, joined, plain, sourced, worked_out
+from cauce.exchange.tables.table import Table
 from cauce.foundation.figures.api import observation_rows
 from cauce.foundation.figures.filters import ObservationFilter
 from cauce.foundation.figures.models import StageStatistic
 from cauce.foundation.parties.api import membership_rows, party_rows
 from cauce.foundation.parties.models import OfficeTerm, TeamYear
 from cauce.foundation.taxonomy.models import Correspondence, Term
-from cauce.foundation.web.api import narrowed
 from cauce.regional.agenda.api import event_rows
 from cauce.regional.agenda.filters import EventFilter
-from cauce.regional.commitments import queries
-from cauce.regional.commitments.models import Part, PartRole
 from cauce.regional.mechanisms.api import mechanism_rows
 from cauce.regional.register.api import plan_count_rows
-from cauce.regional.register.filters import CommitmentFilter
 from cauce.regional.strategy.api import item_rows
-
-Words = str | Promise
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table for download. `rows(person)` are those the person may see; `page` is the page of the site
-    that shows them, by the name of its address."""
-
-    name: str
-    title: Words
-    about: Words
-    columns: tuple[Column, ...]
-    rows: Callable[[Any], QuerySet[Any]]
-    filters: Any = None
-    page: str = ""
-
-    def found(self, person: Any, query: Any) -> QuerySet[Any]:
-        """The rows that the page's filters leave. Raises `Refused` when a filter is not understood."""
-        rows = self.rows(person)
-        return narrowed(self.filters, query, person=person, rows=rows) if self.filters else rows
-
-
-def _commitments(person: Any) -> QuerySet[Any]:
-    """Only what the columns need, as plain lists: there may be a hundred thousand."""
-    parts = Part.objects.only("commitment_id", "role", "party_id", "name").order_by("role", "position", "pk")
-    terms = Term.objects.only("code").order_by("scheme__position", "position")
-    return (
-        queries.visible(person)
-        .defer("search_es", "search_en")
-        .prefetch_related(Prefetch("parts", parts, "its_parts"), Prefetch("terms", terms, "its_terms"))
-        .order_by("key")
-    )
-
-
-def _parts(role: PartRole) -> Callable[[Any], str]:
-    return lambda row: joined(part.party_id or part.name for part in row.its_parts if part.role == role)
 
 
 def _plan_row(row: Any) -> str | None:
@@ -76,47 +32,6 @@ def _serves(row: Any) -> str:
 def _serves_surely(row: Any) -> str:
     return joined(sorted({link.confidence for link in row.links_out.all()}))
 
-
-COMMITMENTS = Table(
-    name="commitments",
-    title=_("Commitments"),
-    about=_("Pledges, and the rows of the National Action Plans that are public."),
-    page="commitments:list",
-    filters=CommitmentFilter,
-    rows=_commitments,
-    columns=(
-        plain("key", "#meta+id", _("Key of the commitment, unique")),
-        plain("kind", "#activity+type", _("Kind of commitment")),
-        plain(
-            "side",
-            "#meta+side",
-            _("One code: need (support sought), offer (support offered), both, none (not stated)"),
-        ),
-        plain("forum", "#meta+forum", _("Where it was made")),
-        plain("year", "#date+year", _("Year in which it was made")),
-        plain("period", "#date+period", _("Years it runs over; 2023- means since 2023, with no end given")),
-        plain("sector", "#sector", _("Sector as its source gave it")),
-        *both("title", "#activity+name", _("Title")),
-        *both("statement", "#description", _("What is promised, in our words")),
-        worked_out(
-            "parties",
-            "#org+commits",
-            _("Who commits: codes, or names; several with ;"),
-            _parts(PartRole.COMMITS),
-        ),
-        worked_out("leads", "#org+leads", _("Who leads it"), _parts(PartRole.LEADS)),
-        worked_out("partners", "#org+partner", _("Partners"), _parts(PartRole.PARTNER)),
-        worked_out("beneficiaries", "#org+benefits", _("Who benefits"), _parts(PartRole.BENEFITS)),
-        worked_out(
-            "classifications",
-            "#meta+classification",
-            _("Terms as scheme/key"),
-            lambda row: joined(term.code for term in row.its_terms),
-        ),
-        plain("visibility", "#meta+visibility", _("Who may see the row")),
-        *sourced(),
-    ),
-)
 
 EVENTS = Table(
     name="events",
@@ -366,22 +281,3 @@ STAGES = Table(
         plain("source_url", "#meta+source", _("Where it is said")),
     ),
 )
-
-TABLES = {
-    table.name: table
-    for table in (
-        COMMITMENTS,
-        PLAN_COUNTS,
-        STRATEGY,
-        EVENTS,
-        TEAMS,
-        PARTIES,
-        MEMBERSHIPS,
-        OFFICES,
-        MECHANISMS,
-        CLASSIFICATIONS,
-        CROSSWALK,
-        OBSERVATIONS,
-        STAGES,
-    )
-}

@@ -1,0 +1,6 @@
+"""IATI activity XML 2.03: the public commitments as activities. Mapped as docs/developers/api.md says."""
+
+from cauce.exchange.iati.document import as_xml
+from cauce.exchange.iati.reading import Reporter, activities
+
+__all__ = ["Reporter", "activities", "as_xml"]

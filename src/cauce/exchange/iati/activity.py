@@ -1,0 +1,179 @@
+"""One commitment as an `iati-activity`, its elements in the order of the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from xml.etree.ElementTree import Element
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cauce.engines.progress.standing import DISCONTINUED, FULFILLED, IN_PROGRESS, PLANNING, SUPERSEDED
+from cauce.exchange.bilingual import amount_in_words, in_both
+from cauce.exchange.iati.elements import XML_LANG, add, add_amount, add_party, add_text, narrate
+from cauce.exchange.iati.money import add_transactions
+from cauce.exchange.iati.places import add_places
+from cauce.exchange.iati.reading import Activity, Reporter
+from cauce.exchange.iati.results import add_result
+from cauce.foundation.values.translated import Translated
+from cauce.regional.commitments.models import PartRole
+from cauce.regional.commitments.queries.sectors import SCHEME
+from cauce.regional.progress.models import Stage
+from cauce.regional.register.following import gap
+
+#: ActivityStatus: pipeline, implementation, closed, cancelled. What never had a word is in the pipeline.
+STATUSES = {"": "1", PLANNING: "1", IN_PROGRESS: "2", FULFILLED: "4", DISCONTINUED: "5", SUPERSEDED: "5"}
+OVER = (FULFILLED, DISCONTINUED, SUPERSEDED)
+#: OrganisationRole: accountable, implementing. Who benefits has no role in the standard.
+ROLES = {PartRole.COMMITS: "2", PartRole.LEADS: "4", PartRole.PARTNER: "4"}
+#: DescriptionType.
+GENERAL, TARGET_GROUPS, OTHER = "1", "3", "4"
+#: ActivityDateType.
+PLANNED_START, PLANNED_END, ACTUAL_END = "1", "3", "4"
+OWN_VOCABULARY = "99"
+LONGEST_BUDGET = 366
+
+
+def element_of(activity: Activity, reporter: Reporter) -> Element:
+    """The whole element."""
+    root = Element("iati-activity", {XML_LANG: "es"})
+    if activity.said:
+        root.set("last-updated-datetime", max(each.signed_at for each in activity.said).isoformat())
+    add(root, "iati-identifier").text = reporter.identifier(activity.row.key)
+    _add_reporter(root, reporter)
+    add_text(root, "title", _marked(activity), activity.row.key)
+    _add_descriptions(root, activity)
+    for part in activity.row.its_parts:
+        if part.role in ROLES:
+            add_party(root, "participating-org", part.party, part.name, role=ROLES[PartRole(part.role)])
+    add(root, "other-identifier", ref=activity.row.key, type="A1")
+    add(root, "activity-status", code=STATUSES[activity.stage])
+    _add_dates(root, activity)
+    add_places(root, activity)
+    _add_sector(root, activity, reporter)
+    _add_budget(root, activity)
+    add_transactions(root, activity)
+    add_result(root, activity)
+    return root
+
+
+def _add_reporter(root: Element, reporter: Reporter) -> None:
+    """Cauce passes on what the States said of themselves: a secondary reporter."""
+    name = Translated({"en": reporter.name})
+    add_text(root, "reporting-org", name, ref=reporter.ref, type=reporter.kind, secondary_reporter="1")
+
+
+def _marked(activity: Activity) -> Translated:
+    """The title; of an invented row it begins with a mark that nobody overlooks."""
+    title: Translated = activity.row.title
+    if not activity.is_demonstration:
+        return title
+    mark = in_both(lambda: _("Demonstration")).by_language
+    return Translated({code: f"[{mark[code]}] {text}" for code, text in title.by_language.items() if text})
+
+
+def _add_descriptions(root: Element, activity: Activity) -> None:
+    row = activity.row
+    add_text(root, "description", row.statement or row.title, row.key, type=GENERAL)
+    add_text(root, "description", row.population, type=TARGET_GROUPS)
+    for note in _notes(activity):
+        add_text(root, "description", note, type=OTHER)
+
+
+def _notes(activity: Activity) -> Iterator[Translated]:
+    """What no element of the standard says."""
+    if activity.is_demonstration:
+        yield in_both(lambda: _("Invented to show how Cauce works."))
+    if activity.standing.is_silent:
+        yield in_both(lambda: _silence(activity))
+    for each in activity.last_words:
+        yield each.done
+        yield in_both(lambda each=each: _last_word(activity, each))  # type: ignore[misc]
+    if activity.cost and not _is_a_year(activity):
+        yield in_both(lambda: _cost(activity))
+    if activity.row.source_url:
+        yield in_both(lambda: _("Source: %(address)s") % {"address": activity.row.source_url})
+
+
+def _silence(activity: Activity) -> str:
+    """The standard has no status for silence: the last one stands, and this says so."""
+    if activity.standing.refers_to is None:
+        return _("No progress has been reported. The status only says that it was announced.")
+    return _("No update since %(day)s. The status is the one reported then.") % {
+        "day": activity.standing.refers_to.isoformat()
+    }
+
+
+def _last_word(activity: Activity, update: object) -> str:
+    stage, refers_to = Stage(update.stage).label, update.refers_to.isoformat()  # type: ignore[attr-defined]
+    party = activity.parties.get(update.party_id, update.party_id)  # type: ignore[attr-defined]
+    return _("%(party)s: %(stage)s (%(day)s).") % {"party": party, "stage": stage, "day": refers_to}
+
+
+def _cost(activity: Activity) -> str:
+    cost = activity.cost
+    assert cost  # noqa: S101 - its caller asked
+    told = [_("Cost as stated on %(day)s") % {"day": cost.stated_on.isoformat()}]
+    amounts = {
+        _("total need"): cost.total,
+        _("the State's share"): cost.state_share,
+        _("share of others"): cost.external_share,
+        _("gap"): gap(cost),
+    }
+    told += [
+        f"{name} {amount_in_words(cost.currency, value)}"
+        for name, value in amounts.items()
+        if value is not None
+    ]
+    if cost.prices_of:
+        told.append(_("prices of %(year)s") % {"year": str(cost.prices_of)})
+    return "; ".join(told)
+
+
+def _add_dates(root: Element, activity: Activity) -> None:
+    row, starts = activity.row, activity.starts_on
+    if starts:
+        first = min(starts, row.ends_on) if row.ends_on else starts
+        only_a_year = Translated() if row.starts_on else in_both(lambda: _year_only(activity))
+        _add_date(root, PLANNED_START, first, only_a_year)
+    if row.ends_on:
+        _add_date(root, PLANNED_END, row.ends_on, Translated())
+    if activity.stage in OVER and activity.standing.refers_to:
+        as_reported = in_both(lambda: _("The day that the report of its end refers to."))
+        _add_date(root, ACTUAL_END, activity.standing.refers_to, as_reported)
+
+
+def _add_date(root: Element, kind: str, day: date, remark: Translated) -> None:
+    narrate(add(root, "activity-date", type=kind, iso_date=day.isoformat()), remark)
+
+
+def _year_only(activity: Activity) -> str:
+    if activity.row.period[:4].isdigit():
+        return _("Only the first year of its period is known.")
+    return _("Only the year in which it was announced is known.")
+
+
+def _add_sector(root: Element, activity: Activity, reporter: Reporter) -> None:
+    """In our own vocabulary: which DAC purpose a commitment would have, nobody has said."""
+    address = f"{reporter.address}{reverse('taxonomy:scheme', args=[SCHEME])}"
+    code = activity.row.sector or "not-stated"
+    add_text(
+        root, "sector", activity.sector, code, vocabulary=OWN_VOCABULARY, vocabulary_uri=address, code=code
+    )
+
+
+def _is_a_year(activity: Activity) -> bool:
+    """A budget covers a year at most: only then can a cost be one."""
+    row = activity.row
+    return bool(row.starts_on and row.ends_on and (row.ends_on - row.starts_on).days < LONGEST_BUDGET)
+
+
+def _add_budget(root: Element, activity: Activity) -> None:
+    cost = activity.cost
+    if not cost or not _is_a_year(activity):
+        return
+    budget = add(root, "budget", type="1", status="1")
+    add(budget, "period-start", iso_date=activity.row.starts_on.isoformat())
+    add(budget, "period-end", iso_date=activity.row.ends_on.isoformat())
+    add_amount(budget, cost.total, cost.currency, cost.stated_on)

@@ -1,0 +1,64 @@
+"""Doors to other systems: the sheet for the Global Refugee Forum, and IATI."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cauce.exchange import grf, iati
+from cauce.exchange.reported import day_asked
+from cauce.exchange.tables.grf import complete, with_parties
+from cauce.foundation.web.api import Refused
+from cauce.regional.commitments import queries
+
+XML = "application/xml; charset=utf-8"
+
+
+@require_safe
+def grf_sheet(request: HttpRequest, key: str) -> HttpResponse:
+    """One pledge as the form of the Forum asks about it, to be copied or printed. A 404 for what is none."""
+    person = request.person  # type: ignore[attr-defined]
+    try:
+        on = day_asked(request.GET, person)
+    except Refused as refused:
+        return _refused(request, refused)
+    row = get_object_or_404(with_parties(grf.pledges(queries.visible(person))), key=key)
+    complete([row], person, on)
+    context = {"page_title": _("Sheet for the Global Refugee Forum"), "pledge": row, "sheet": row.sheet}
+    return render(request, "exchange/grf_sheet.html", context)
+
+
+@require_safe
+def iati_activities(request: HttpRequest) -> HttpResponseBase:
+    """The public commitments as IATI activities: the same file for everyone, signed in or not."""
+    person: Any = request.person  # type: ignore[attr-defined]
+    try:
+        on = day_asked(request.GET, person)
+        found = iati.activities(request.GET, on, today=person.on)
+    except Refused as refused:
+        return _refused(request, refused)
+    first = next(found, None)
+    if first is None:
+        raise Http404(_("These filters leave no public commitment, and an IATI file holds one at least."))
+    stamp = None if request.GET.get("on") else timezone.now()
+    pieces = iati.as_xml(chain([first], found), _reporter(request), generated_at=stamp)
+    response = StreamingHttpResponse(pieces, content_type=XML)
+    response["Content-Disposition"] = f'attachment; filename="cauce-iati-activities-{on.isoformat()}.xml"'
+    patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+def _reporter(request: HttpRequest) -> iati.Reporter:
+    return iati.Reporter(**settings.IATI_REPORTER, address=request.build_absolute_uri("/").rstrip("/"))
+
+
+def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    return render(request, "exchange/refused.html", {"reasons": refused.reasons}, status=400)

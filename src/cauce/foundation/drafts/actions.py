@@ -1,0 +1,67 @@
+"""Keeping and forgetting what was typed. No record is made of it: nothing was said to anybody yet."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from cauce.foundation.accounts.standing import Person
+from cauce.foundation.drafts.models import FormDraft
+
+KEPT_FOR = timedelta(days=30)
+MOST_PER_PERSON = 200
+LARGEST = 200_000
+KEY = re.compile(r"[A-Za-z0-9:._-]{1,120}")
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
+
+
+class NotKept(Exception):
+    """It was no form's text, or too much of it."""
+
+
+def keep(*, by: Person, form: str, fields: Any, at: datetime) -> FormDraft:
+    """Keep the fields of a form, in place of what was kept of it before.
+
+    `fields` is a list of [name, value] pairs. Raises PermissionDenied for a stranger, `NotKept` for what is
+    no such list.
+    """
+    if by.user_id is None:
+        raise PermissionDenied
+    if not KEY.fullmatch(form):
+        raise NotKept(form)
+    data = [[name, value] for name, value in _pairs(fields) if name not in NEVER_KEPT]
+    with transaction.atomic():
+        made, _ = FormDraft.objects.update_or_create(
+            user_id=by.user_id, form=form, defaults={"data": data, "saved_at": at}
+        )
+        _drop_oldest(by.user_id)
+    return made
+
+
+def forget(*, by: Person, form: str) -> None:
+    """Drop what was kept of a form: it was sent, or thrown away."""
+    if by.user_id is not None:
+        FormDraft.objects.filter(user=by.user_id, form=form).delete()
+
+
+def purge(*, at: datetime) -> int:
+    """Drop what nobody came back to for `KEPT_FOR`; how many that were."""
+    return FormDraft.objects.filter(saved_at__lt=at - KEPT_FOR).delete()[0]
+
+
+def _pairs(fields: Any) -> list[tuple[str, str]]:
+    is_list = isinstance(fields, list)
+    if not is_list or not all(isinstance(each, list) and len(each) == 2 for each in fields):
+        raise NotKept("fields")
+    if not all(isinstance(part, str) for each in fields for part in each):
+        raise NotKept("fields")
+    return [(name, value.replace("\x00", "")) for name, value in fields]
+
+
+def _drop_oldest(user: int) -> None:
+    beyond = FormDraft.objects.filter(user=user).order_by("-saved_at", "-pk")[MOST_PER_PERSON:]
+    FormDraft.objects.filter(pk__in=beyond.values("pk")).delete()

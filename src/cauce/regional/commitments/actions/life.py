@@ -1,0 +1,87 @@
+"""From a draft to the register: agreed by its owner, shown to more, or thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cauce.foundation.accounts.standing import Person
+from cauce.foundation.accounts.visibility import Visibility
+from cauce.foundation.parties.models import Party
+from cauce.regional.commitments import rules
+from cauce.regional.commitments.actions.refusals import Refused, locked, note, require
+from cauce.regional.commitments.content import Content
+from cauce.regional.commitments.models import Commitment, PartRole
+from cauce.regional.commitments.wording import content_read
+
+
+def missing(content: Content, owner: str | None) -> list[str]:
+    """What a commitment lacks before it can be agreed to, each in words."""
+    gaps = {
+        _("its title"): bool(content.title),
+        _("its statement"): bool(content.statement),
+        _("its owner among those who commit"): owner in content.parties(PartRole.COMMITS),
+    }
+    return [words for words, is_there in gaps.items() if not is_there]
+
+
+def agree(*, by: Person, commitment: Commitment) -> Commitment:
+    """Agree to a draft in the name of its owner. Nobody sees more of it by this alone."""
+    with transaction.atomic():
+        stands = locked(commitment)
+        require(rules.may_agree(by, stands))
+        gaps = missing(content_read(stands), stands.owner_id)
+        if gaps:
+            raise Refused(_("Before it can be agreed it needs: %(gaps)s.") % {"gaps": "; ".join(gaps)})
+        stands.agreed_at = timezone.now()
+        stands.save(update_fields=["agreed_at"])
+        note("agree_commitment", stands, by, version=stands.version)
+    return stands
+
+
+def publish(
+    *, by: Person, commitment: Commitment, visibility: str, named: Collection[str] = ()
+) -> Commitment:
+    """Show what was agreed to more readers; `named` are the codes of parties, for the audience "parties".
+
+    An audience only widens. Raises PermissionDenied and `Refused`.
+    """
+    with transaction.atomic():
+        stands = locked(commitment)
+        require(rules.may_publish(by, stands))
+        added = set(named) - set(stands.named_parties.values_list("code", flat=True))
+        _refuse_narrower(stands, visibility, added)
+        stands.visibility = visibility
+        if visibility == Visibility.PUBLIC:
+            stands.published_at = timezone.now()
+        stands.save(update_fields=["visibility", "published_at"])
+        if visibility == Visibility.PARTIES:
+            stands.named_parties.add(*Party.objects.filter(code__in=added))
+        note("publish_commitment", stands, by, audience=str(visibility), named=sorted(added))
+    return stands
+
+
+def _refuse_narrower(stands: Commitment, visibility: str, added: Collection[str]) -> None:
+    if visibility not in rules.AUDIENCES or visibility == Visibility.PRIVATE:
+        raise Refused(_("Choose who will see it."))
+    step = rules.AUDIENCES.index(visibility) - rules.AUDIENCES.index(stands.visibility)
+    if visibility == Visibility.PARTIES and not added:
+        raise Refused(_("Choose the States and organisations that will see it."))
+    if step < 0 or (step == 0 and visibility != Visibility.PARTIES):
+        raise Refused(_("Those who see it already keep seeing it: choose a wider audience."))
+
+
+def withdraw(*, by: Person, commitment: Commitment) -> None:
+    """Throw away what is not published, its wordings with it. Its key is not given again."""
+    with transaction.atomic():
+        stands = locked(commitment)
+        require(rules.may_withdraw(by, stands))
+        note("withdraw_commitment", stands, by)
+        try:
+            stands.delete()
+        except ProtectedError:
+            raise Refused(_("Something was reported on this commitment already. It stays.")) from None

@@ -1,0 +1,67 @@
+"""Celia reads a sheet into Belize's plan: mends it, looks at it, writes it, and throws the draft away."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.axe import WCAG, words_of
+from tests.browser.conftest import Console, page_of
+from tests.browser.test_sign_in import sign_in
+from tests.regional.plans.making import csv_of, table, xlsx_of
+
+BAD = table((1, "Proteccion socail", "Abrir dos oficinas."), (2, "Educación", ""), (3, "Protección", "Tres."))
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def look(page: Page, width: int) -> None:
+    """Nothing for axe to find, and nothing that scrolls sideways."""
+    found = Axe().run(page, options=WCAG).response["violations"]
+    assert [words_of(violation) for violation in found] == [], page.url
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(wide), f"{page.url} scrolls sideways at {width}"
+
+
+def send(page: Page, name: str, kind: str, content: bytes) -> None:
+    page.set_input_files("input[type=file]", {"name": name, "mimeType": kind, "buffer": content})
+    page.locator("main form.form button[type=submit]").click()
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 390), ("en", 1280)])
+def test_a_sheet_is_mended_looked_at_written_and_thrown_away(
+    browser: Browser, site: str, language: str, width: int
+) -> None:
+    page = page_of(browser, site, width=width, language=language)
+    console = Console(page)
+    sign_in(page, "celia")
+    page.goto(f"/{language}/plans/BLZ/import/")
+    look(page, width)
+    send(page, "plan.csv", "text/csv", csv_of(BAD, ";", "latin-1"))
+    expect(page).to_have_url(re.compile(r"/import/\d+/$"))
+    look(page, width)
+    page.locator("main form.form button[type=submit]").click()
+    expect(page.locator("main tbody tr")).to_have_count(2)
+    look(page, width)
+
+    page.goto(f"/{language}/plans/BLZ/import/")
+    mended = table((1, "Protección", f"Abrir dos oficinas {language}."), (2, "Educación", "Becas."))
+    send(page, "plan.xlsx", WORKBOOK, xlsx_of(mended))
+    page.locator("main form.form button[type=submit]").click()
+    look(page, width)
+    page.locator("form[action$='/confirm/'] button").click()
+    look(page, width)
+    page.locator("main .page-action").first.click()
+    expect(page.locator("main")).to_contain_text("Becas")
+    look(page, width)
+    page.goto(f"{page.url}publish/")
+    look(page, width)
+    page.go_back()
+    page.locator(".plan-discard summary").click()
+    page.locator("form[action$='/discard/'] button").click()
+    expect(page.locator("main")).not_to_contain_text("Becas")
+    look(page, width)
+    page.context.close()
+    assert console.complaints == []
