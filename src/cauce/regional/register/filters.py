@@ -121,7 +121,7 @@ class CommitmentFilter(django_filters.FilterSet):
 
     def _of_day(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those known on the day, and in which the State's own share stands as asked."""
-        rows = queries.known_by(rows, self.as_of.day)
+        rows = queries.without_merged(queries.known_by(rows, self.as_of.day), self.as_of.day)
         return queries.among(rows, self._with_share) if self.share and self.criteria.state else rows
 
     @cached_property

@@ -164,13 +164,13 @@ def _size(cells: Mapping[tuple[str, str], Counts]) -> int:
 
 def own_shares(person: Person, party: str) -> Cell:
     """How far the shares of one party are today, each number with its rows. One query."""
-    counts = share_counts(queries.visible(person), person, party)
+    counts = share_counts(queries.without_merged(queries.visible(person)), person, party)
     return _cell("", counts, _Asked("", None), state=party)
 
 
 def _rows(person: Person, asked: _Asked) -> QuerySet[Commitment]:
     known = queries.known_by(queries.visible(person), asked.on)
-    return queries.matching(known, Criteria(forum=asked.forum))
+    return queries.matching(queries.without_merged(known, asked.on), Criteria(forum=asked.forum))
 
 
 def _by_name(found: Iterable[Any]) -> list[Any]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cauce.foundation.accounts.standing import Person
+from cauce.foundation.accounts.visibility import Visibility
 from cauce.regional.commitments.models import Commitment, Link, LinkKind
 
 
@@ -37,7 +40,16 @@ def _seen_from(commitment: Commitment, link: Link) -> Linked:
     return Linked(link, link.target if is_origin else link.origin, is_origin)
 
 
-def without_merged(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
-    """Those that were not merged into another: what is still followed up on its own."""
-    gone = Link.objects.filter(kind=LinkKind.MERGED_INTO, ended__isnull=True).values("origin")
-    return rows.exclude(pk__in=gone)
+def without_merged(rows: QuerySet[Any], on: date | None = None) -> QuerySet[Any]:
+    """Those not merged into another (by the end of a day): what is followed, listed and counted by itself.
+
+    One that was merged into what fewer people see stays, or they would see neither.
+    """
+    as_open = Q(target__visibility=Visibility.PUBLIC) | Q(target__visibility=F("origin__visibility"))
+    merged = Link.objects.filter(as_open, kind=LinkKind.MERGED_INTO)
+    gone = merged.filter(ended__isnull=True) if on is None else merged.filter(_open_on(on))
+    return rows.exclude(pk__in=gone.values("origin"))
+
+
+def _open_on(day: date) -> Q:
+    return Q(began__lte=day) & (Q(ended__isnull=True) | Q(ended__gt=day))

@@ -16,6 +16,7 @@ from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.parties.models import MembershipRole, Party
 from cauce.foundation.parties.queries import memberships_on
 from cauce.regional.commitments.models import Commitment, Kind, Part, PartRole
+from cauce.regional.commitments.queries import without_merged
 from cauce.regional.progress.models import Stage, Update
 
 FINAL = (Stage.FULFILLED, Stage.DISCONTINUED, Stage.SUPERSEDED)
@@ -84,9 +85,9 @@ def _askable(on: date) -> set[str]:
 
 
 def _published(person: Person) -> QuerySet[Any]:
-    return Commitment.objects.visible_to(person).filter(
-        Q(drafted_by__isnull=True) | Q(published_at__isnull=False)
-    )
+    """What stands in the register by itself: published, and not merged into another."""
+    seen = Commitment.objects.visible_to(person)
+    return without_merged(seen.filter(Q(drafted_by__isnull=True) | Q(published_at__isnull=False)))
 
 
 def _seen_by_its_party() -> Q:
