@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -178,6 +179,19 @@ def test_a_backup_comes_back_whole_in_another_home(site: Site) -> None:
     assert "ana@" in cauce(elsewhere, "django", "shell", "-c", PEOPLE).stdout
     assert PIECE.path_in(elsewhere).read_bytes() == PIECE.content
     assert PIECE.path_in(elsewhere).stat().st_mode & 0o777 == 0o600
+    shutil.rmtree(elsewhere)
+
+
+def test_a_backup_of_the_database_alone_comes_back_too(site: Site, tmp_path: Path) -> None:
+    with tarfile.open(site.home / "a.backup") as archive:
+        archive.extract("database.dump", tmp_path, filter="data")
+    elsewhere = new_home()
+    assert cauce(elsewhere, "restore", str(tmp_path / "database.dump")).returncode == 0
+    assert "ana@" in cauce(elsewhere, "django", "shell", "-c", PEOPLE).stdout
+    (tmp_path / "no.backup").write_text("no backup")
+    refused = cauce(elsewhere, "restore", str(tmp_path / "no.backup"))
+    assert refused.returncode == 1
+    assert "is no backup" in refused.stderr
     shutil.rmtree(elsewhere)
 
 

@@ -23,6 +23,7 @@ from cauce.site.postgres_place import programs, without_secrets
 
 DATABASE = "database.dump"
 EVIDENCE = "evidence"
+PG_DUMP = b"PGDMP"
 PIECE = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 
 
@@ -68,16 +69,28 @@ def restore(file: Path, *, replace: bool) -> None:
             "To put the backup in its place, add --replace."
         )
     with tempfile.TemporaryDirectory(dir=environment.home()) as folder:
-        try:
-            with tarfile.open(file) as archive:
-                archive.extract(DATABASE, folder, filter="data")
-                _unpack(archive)
-        except (tarfile.TarError, KeyError) as error:
-            raise OperatorError(f"{file} is no backup of Cauce ({error}). Nothing was changed.") from error
+        dump = file if _is_of_the_database_alone(file) else _opened(file, Path(folder))
         _run(
             "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
-            "--exit-on-error", str(Path(folder) / DATABASE),
+            "--exit-on-error", str(dump),
         )  # fmt: skip
+
+
+def _is_of_the_database_alone(file: Path) -> bool:
+    """As backups were before there was evidence."""
+    with file.open("rb") as content:
+        return content.read(len(PG_DUMP)) == PG_DUMP
+
+
+def _opened(file: Path, folder: Path) -> Path:
+    """Put the evidence in its place; where the database of the backup lies."""
+    try:
+        with tarfile.open(file) as archive:
+            archive.extract(DATABASE, folder, filter="data")
+            _unpack(archive)
+    except (tarfile.TarError, KeyError) as error:
+        raise OperatorError(f"{file} is no backup of Cauce ({error}). Nothing was changed.") from error
+    return folder / DATABASE
 
 
 def _unpack(archive: tarfile.TarFile) -> None:
