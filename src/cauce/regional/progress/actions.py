@@ -184,7 +184,8 @@ def unchanged_since(update: Update, *, refers_to: date, said_by: str = "") -> Co
 
 def _is_invented(by: Person, commitment: Commitment) -> bool:
     """What somebody of the demonstration says, or says of an invented commitment, is no fact."""
-    return commitment.is_demonstration or User.objects.filter(pk=by.user_id, is_demonstration=True).exists()
+    invented = User.objects.filter(is_demonstration=True)
+    return commitment.is_demonstration or invented.filter(pk__in=[by.user_id]).exists()
 
 
 def _require(allowed: bool) -> None:
