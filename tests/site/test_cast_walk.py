@@ -167,6 +167,7 @@ EXAMPLES: dict[str, str] = {
     "commitments/": "/es/commitments/?text={word}",
     "commitments/<slug:key>/": "/es/commitments/{commitment}/",
     "commitments/<slug:key>/edit/": "/es/commitments/{commitment}/edit/",
+    "commitments/<slug:key>/consent/": "/es/commitments/{commitment}/consent/",
     "commitments/<slug:key>/agree/": "/es/commitments/{commitment}/agree/",
     "commitments/<slug:key>/publish/": "/es/commitments/{commitment}/publish/",
     "commitments/<slug:key>/withdraw/": "/es/commitments/{commitment}/withdraw/",

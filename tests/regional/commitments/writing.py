@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from cauce.foundation.values.translated import Translated
-from cauce.regional.commitments import actions
+from cauce.regional.commitments import actions, rules
 from cauce.regional.commitments.content import Content, GivenIndicator, GivenPart
-from cauce.regional.commitments.models import Commitment
+from cauce.regional.commitments.models import Commitment, Consent
 from tests.cast import Cast
 
 #: Who writes for whom in the cast.
@@ -42,8 +44,17 @@ def draft(cast: Cast, owner: str = "BLZ", said: Content | None = None, **fields:
 def published(
     cast: Cast, owner: str = "BLZ", said: Content | None = None, visibility: str = "public", **fields: Any
 ) -> Commitment:
+    """Agreed by its owner, and by everyone else whom it names."""
     made = draft(cast, owner, said, **fields)
     by = cast.person(WRITERS[owner])
     actions.agree(by=by, commitment=made)
     named = ("MEX",) if visibility == "parties" else ()
+    for code in rules.unasked(made):
+        Consent.objects.create(
+            commitment=made,
+            party_id=code,
+            version=made.version,
+            by=cast.users[WRITERS[owner]],
+            at=timezone.now(),
+        )
     return actions.publish(by=by, commitment=made, visibility=visibility, named=named)

@@ -75,6 +75,19 @@ def may_publish(person: Person, commitment: Commitment) -> bool:
     return owns(person, commitment) and is_agreed and commitment.visibility != Visibility.PUBLIC
 
 
+def unasked(commitment: Commitment) -> list[str]:
+    """The parties that would be bound by what another wrote, and have not agreed to this wording of it."""
+    agreed = commitment.consents.filter(version=commitment.version).values("party")
+    bound = commitment.parts.filter(role=PartRole.COMMITS, party__isnull=False).exclude(party__in=agreed)
+    return sorted(set(bound.values_list("party", flat=True)) - {commitment.owner_id} - {None})
+
+
+def may_consent(person: Person, commitment: Commitment) -> bool:
+    """Whoever writes for a party that the draft names, before everyone sees it."""
+    is_waiting = commitment.drafted_by_id is not None and commitment.life != Life.PUBLISHED
+    return is_waiting and not writes_for(person).isdisjoint(unasked(commitment))
+
+
 def may_withdraw(person: Person, commitment: Commitment) -> bool:
     """While it is not published: its owner, or the secretariat its own proposal."""
     return commitment.life != Life.PUBLISHED and may_change_text(person, commitment)

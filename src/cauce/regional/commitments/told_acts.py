@@ -28,6 +28,11 @@ def register() -> None:
         gettext_lazy("Agreed to a commitment"),
         gettext_lazy("%(who)s agreed to %(what)s for %(party)s."),
     )
+    words.verb(
+        "consent_to_commitment",
+        gettext_lazy("Committed to another's draft"),
+        gettext_lazy("%(who)s agreed that %(named)s commits to %(what)s, wording %(version)s."),
+    )
     words.verb("publish_commitment", gettext_lazy("Published a commitment"), _published)
     words.verb(
         "withdraw_commitment",

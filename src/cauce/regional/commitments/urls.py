@@ -11,6 +11,7 @@ urlpatterns = [
     path("commitments/new/", views.new, name="new"),
     path("commitments/<slug:key>/edit/", views.edit, name="edit"),
     path("commitments/<slug:key>/agree/", views.agree, name="agree"),
+    path("commitments/<slug:key>/consent/", views.consent, name="consent"),
     path("commitments/<slug:key>/publish/", views.publish, name="publish"),
     path("commitments/<slug:key>/withdraw/", views.withdraw, name="withdraw"),
     path("commitments/<slug:key>/wordings/", views.wordings, name="wordings"),

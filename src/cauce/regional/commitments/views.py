@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.views import allowed
 from cauce.foundation.drafts import actions as drafts
+from cauce.foundation.parties.models import Party
 from cauce.regional.commitments import actions, queries, rules
 from cauce.regional.commitments.checklist import checklist
 from cauce.regional.commitments.forms import CommitmentSheet, MergeForm, PublishForm, SplitSheet
 from cauce.regional.commitments.forms.fields import Choices
 from cauce.regional.commitments.forms.sheet import with_more_rows
 from cauce.regional.commitments.meeting import meet, read_at
-from cauce.regional.commitments.models import Commitment
+from cauce.regional.commitments.models import Commitment, PartRole
 from cauce.regional.commitments.readers import readers_of
 from cauce.regional.commitments.versions import wordings_read_by
 from cauce.regional.commitments.wording import content_read
@@ -167,6 +168,23 @@ def agree(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
+def consent(request: HttpRequest, key: str) -> HttpResponse:
+    """What another's draft says one's own party commits to; and the word that it does."""
+    person = _person(request)
+    commitment = _mine(request, key, rules.may_consent)
+    mine = sorted(rules.writes_for(person) & {*rules.unasked(commitment)})
+    if request.method == "POST":
+        for party in mine:
+            actions.consent(by=person, commitment=commitment, party=party)
+        messages.success(request, _("Recorded. It binds your party once its owner publishes it."))
+        return redirect("commitments:detail", key=key)
+    parts = commitment.parts.filter(role=PartRole.COMMITS, party__in=mine).select_related("party")
+    context = {"page_title": _("Commit to %(key)s") % {"key": key}, "parts": parts}
+    return _confirm(request, "consent", commitment, context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
 def publish(request: HttpRequest, key: str) -> HttpResponse:
     """Choose a wider audience, told in words."""
     person = _person(request)
@@ -181,6 +199,7 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
         "page_title": _("Who will see %(key)s") % {"key": key},
         "readers": readers_of(commitment),
         "form": form,
+        "unasked": Party.objects.filter(code__in=rules.unasked(commitment)),
     }
     return _confirm(request, "publish", commitment, context)
 

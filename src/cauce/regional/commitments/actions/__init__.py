@@ -1,7 +1,7 @@
 """What is done with the text of commitments: written, agreed, published, linked, merged, split."""
 
 from cauce.regional.commitments.actions.joining import Share, end_link, link, merge, split
-from cauce.regional.commitments.actions.life import agree, publish, withdraw
+from cauce.regional.commitments.actions.life import agree, consent, publish, withdraw
 from cauce.regional.commitments.actions.refusals import ChangedMeanwhile, Refused
 from cauce.regional.commitments.actions.writing import (
     add_indicator,
@@ -19,6 +19,7 @@ __all__ = [
     "add_indicator",
     "agree",
     "change_commitment",
+    "consent",
     "draft_commitment",
     "end_link",
     "link",

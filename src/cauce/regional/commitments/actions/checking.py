@@ -17,6 +17,7 @@ def check(content: Content, kept: Content | None, by: Person, commitment: Commit
     """Raises `Refused` for what the database alone would refuse without words, or could not see."""
     _check_text(content)
     _check_parts(content.parts)
+    _refuse_binding(content, kept, commitment)
     _check_indicators(content, kept, by, commitment)
     _check_links(content, kept, by)
 
@@ -37,6 +38,17 @@ def _check_parts(parts: Collection[GivenPart]) -> None:
         raise Refused(_("Say for each part which party or which agency takes it."))
     if len(set(places)) < len(places):
         raise Refused(_("A party has each role once."))
+
+
+def _refuse_binding(content: Content, kept: Content | None, commitment: Commitment | None) -> None:
+    """What everyone reads binds nobody whom it did not bind before."""
+    if kept is None or commitment is None or commitment.published_at is None:
+        return
+    known = {*kept.parties(PartRole.COMMITS), commitment.owner_id}
+    if not known.issuperset(content.parties(PartRole.COMMITS)):
+        raise Refused(
+            _("It is published: nobody else can be named as committing. Write a new one with them.")
+        )
 
 
 def _check_indicators(

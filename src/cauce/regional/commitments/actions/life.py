@@ -15,7 +15,7 @@ from cauce.foundation.parties.models import Party
 from cauce.regional.commitments import rules
 from cauce.regional.commitments.actions.refusals import Refused, locked, note, require
 from cauce.regional.commitments.content import Content
-from cauce.regional.commitments.models import Commitment, PartRole
+from cauce.regional.commitments.models import Commitment, Consent, PartRole
 from cauce.regional.commitments.wording import content_read
 
 
@@ -57,12 +57,38 @@ def publish(
         _refuse_narrower(stands, visibility, added)
         stands.visibility = visibility
         if visibility == Visibility.PUBLIC:
+            _refuse_unasked(stands)
             stands.published_at = timezone.now()
         stands.save(update_fields=["visibility", "published_at"])
         if visibility == Visibility.PARTIES:
             stands.named_parties.add(*Party.objects.filter(code__in=added))
         note("publish_commitment", stands, by, audience=str(visibility), named=sorted(added))
     return stands
+
+
+def consent(*, by: Person, commitment: Commitment, party: str) -> Consent:
+    """Agree, in the name of a party that another's draft names, to commit as this wording says.
+
+    It holds for this wording: when the text changes, it is asked for again. Raises PermissionDenied.
+    """
+    with transaction.atomic():
+        stands = locked(commitment)
+        require(rules.may_consent(by, stands) and party in rules.writes_for(by) & {*rules.unasked(stands)})
+        made = Consent.objects.create(
+            commitment=stands, party_id=party, version=stands.version, at=timezone.now(),
+            by_id=by.user_id,  # type: ignore[misc]
+        )  # fmt: skip
+        note("consent_to_commitment", stands, by, version=stands.version, named=[party])
+    return made
+
+
+def _refuse_unasked(stands: Commitment) -> None:
+    names = [str(party) for party in Party.objects.filter(code__in=rules.unasked(stands))]
+    if names:
+        raise Refused(
+            _("It would bind others who have not agreed to this wording: %(names)s. Show it to them first; "
+              "each agrees on its own page.") % {"names": ", ".join(sorted(names))}
+        )  # fmt: skip
 
 
 def _refuse_narrower(stands: Commitment, visibility: str, added: Collection[str]) -> None:

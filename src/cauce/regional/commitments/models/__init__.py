@@ -13,6 +13,7 @@ from cauce.regional.commitments.models.commitment import (
     Side,
 )
 from cauce.regional.commitments.models.followed import (
+    Consent,
     Cost,
     Direction,
     Indicator,
@@ -29,6 +30,7 @@ from cauce.regional.commitments.models.followed import (
 __all__ = [
     "AUDIENCE",
     "Commitment",
+    "Consent",
     "Cost",
     "Direction",
     "Forum",

@@ -184,3 +184,20 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "token"], name="one_submission_per_token")]
+
+
+class Consent(models.Model):
+    """That a party which another's draft names agreed to commit, to the wording of one version."""
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="consents")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "party", "version"], name="agreed_once_to_a_version"
+            )
+        ]

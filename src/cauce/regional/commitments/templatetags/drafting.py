@@ -37,6 +37,7 @@ def acts_of(person: Person, commitment: Commitment) -> list[tuple[str, str]]:
         return []
     pages = (
         ("agree", _("Agree to it"), rules.may_agree),
+        ("consent", _("Commit to it for your party"), rules.may_consent),
         ("publish", _("Show it to more readers"), rules.may_publish),
         ("edit", _("Change it"), rules.may_follow_up),
         ("merge", _("Merge it with others"), rules.may_merge),
