@@ -105,8 +105,8 @@ def test_the_server_knows_no_secret_of_ours_and_logs_no_statement(
             with pytest.raises(psycopg.errors.UniqueViolation):
                 connection.execute("INSERT INTO people VALUES ('ana@example.org')")
             connection.rollback()
-        logged = "".join(log.read_text() for log in (cluster_of(home).data / "log").glob("*.log"))
     finally:
         embedded_postgres.stop(started)
+    logged = "".join(log.read_text() for log in (cluster_of(home).data / "log").glob("*.log"))
     assert "duplicate key" in logged
     assert "ana@example.org" not in logged
