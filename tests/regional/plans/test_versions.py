@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cauce.foundation.values.source import Confidence
 from cauce.foundation.values.translated import Translated
-from cauce.regional.commitments.models import Commitment, PlanCount
+from cauce.regional.commitments.models import Commitment, Part, PlanCount
 from cauce.regional.plans import actions, loading, queries
 from cauce.regional.plans.models import PlanRow, PlanVersion
 from tests.cast import NAMES, TODAY, Cast, party
@@ -247,3 +247,16 @@ def test_pages_ask_as_many_questions_for_one_row_as_for_thirty(
     many = table(*((number, "Protección", f"Número {number}.") for number in range(2, 40)))
     published(plans, many, on=date(2025, 5, 3))
     assert asked() <= few + (1 if path == "" else 0)
+
+
+def test_a_plan_makes_nothing_public_that_binds_others_unasked(plans: Cast) -> None:
+    done = written(plans, is_whole=True)
+    assert done.version is not None
+    bound = Commitment.objects.filter(owner="BLZ").order_by("key")[0]
+    Part.objects.create(commitment=bound, role="commits", party=party("MEX"))
+    with pytest.raises(actions.Refused, match="MEX"):
+        actions.publish(
+            by=plans.person("celia"), version=done.version, title=Translated({"es": "Plan", "en": "Plan"}),
+            in_force_from=date(2025, 1, 1), at=NOW,
+        )  # fmt: skip
+    assert Commitment.objects.get(pk=bound.pk).published_at is None

@@ -20,7 +20,6 @@ from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.models import PartRole
 from cauce.regional.commitments.queries.sectors import SCHEME
 from cauce.regional.progress.models import Stage
-from cauce.regional.register.following import gap
 
 #: ActivityStatus: pipeline, implementation, closed, cancelled. What never had a word is in the pipeline.
 STATUSES = {"": "1", PLANNING: "1", IN_PROGRESS: "2", FULFILLED: "4", DISCONTINUED: "5", SUPERSEDED: "5"}
@@ -119,7 +118,7 @@ def _cost(activity: Activity) -> str:
         _("total need"): cost.total,
         _("the State's share"): cost.state_share,
         _("share of others"): cost.external_share,
-        _("gap"): gap(cost),
+        _("gap"): cost.gap,
     }
     told += [
         f"{name} {amount_in_words(cost.currency, value)}"

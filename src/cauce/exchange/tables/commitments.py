@@ -18,7 +18,6 @@ from cauce.regional.commitments.models import Cost, Part, PartRole
 from cauce.regional.progress.queries import standings_of
 from cauce.regional.register.as_worded import put_back
 from cauce.regional.register.filters import CommitmentFilter
-from cauce.regional.register.following import gap
 
 
 def _commitments(person: Any) -> QuerySet[Any]:
@@ -96,7 +95,7 @@ FOLLOWED = (
         "cost_gap",
         "#value+gap",
         _("What nobody has said they would pay; empty while no share is known"),
-        gap,
+        lambda cost: cost.gap,
     ),
 )  # fmt: skip
 

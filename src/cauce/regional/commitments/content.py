@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.models import Direction, Measure, Side
+from cauce.regional.commitments.models.followed import uncovered
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,7 @@ class GivenCost(_Row):
         >>> GivenCost(date(2025, 1, 1), "USD", Decimal(100), state_share=Decimal(30)).gap
         Decimal('70')
         """
-        if self.state_share is None and self.external_share is None:
-            return None
-        return self.total - (self.state_share or Decimal(0)) - (self.external_share or Decimal(0))
+        return uncovered(self.total, self.state_share, self.external_share)
 
 
 @dataclass(frozen=True)

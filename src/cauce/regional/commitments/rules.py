@@ -6,6 +6,7 @@ from cauce.foundation.accounts.models import Appointment, Role
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.regional.commitments.models import Commitment, Life, LinkKind, PartRole
+from cauce.regional.commitments.queries.consents import unasked_parts
 
 WRITING_ROLES = (Role.FOCAL_POINT, Role.CHAIR)
 #: From the narrowest audience to the widest.
@@ -77,9 +78,7 @@ def may_publish(person: Person, commitment: Commitment) -> bool:
 
 def unasked(commitment: Commitment) -> list[str]:
     """The parties that would be bound by what another wrote, and have not agreed to this wording of it."""
-    agreed = commitment.consents.filter(version=commitment.version).values("party")
-    bound = commitment.parts.filter(role=PartRole.COMMITS, party__isnull=False).exclude(party__in=agreed)
-    return sorted(set(bound.values_list("party", flat=True)) - {commitment.owner_id} - {None})
+    return sorted(str(part.party_id) for part in unasked_parts([commitment.pk]))
 
 
 def may_consent(person: Person, commitment: Commitment) -> bool:

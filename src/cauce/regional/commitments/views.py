@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -171,16 +172,31 @@ def agree(request: HttpRequest, key: str) -> HttpResponse:
 def consent(request: HttpRequest, key: str) -> HttpResponse:
     """What another's draft says one's own party commits to; and the word that it does."""
     person = _person(request)
+    if request.method == "POST" and _has_agreed(person, key):
+        return redirect("commitments:detail", key=key)
     commitment = _mine(request, key, rules.may_consent)
     mine = sorted(rules.writes_for(person) & {*rules.unasked(commitment)})
-    if request.method == "POST":
-        for party in mine:
-            actions.consent(by=person, commitment=commitment, party=party)
-        messages.success(request, _("Recorded. It binds your party once its owner publishes it."))
-        return redirect("commitments:detail", key=key)
     parts = commitment.parts.filter(role=PartRole.COMMITS, party__in=mine).select_related("party")
     context = {"page_title": _("Commit to %(key)s") % {"key": key}, "parts": parts}
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+        read = int(version) if version.isdecimal() else 0
+        try:
+            for party in mine:
+                actions.consent(by=person, commitment=commitment, party=party, version=read)
+        except actions.Refused as refused:
+            return _confirm(request, "consent", commitment, context | {"refusal": str(refused)})
+        messages.success(request, _("Recorded. It binds your party once its owner publishes it."))
+        return redirect("commitments:detail", key=key)
     return _confirm(request, "consent", commitment, context)
+
+
+def _has_agreed(person: Person, key: str) -> bool:
+    """Whether the person's parties have said so already, with the press before this one."""
+    named = queries.visible(person).filter(
+        key=key, consents__party__in=rules.writes_for(person), consents__version=F("version")
+    )
+    return any(rules.writes_for(person).isdisjoint(rules.unasked(each)) for each in named)
 
 
 @require_http_methods(["GET", "POST"])

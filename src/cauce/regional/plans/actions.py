@@ -16,6 +16,7 @@ from cauce.foundation.ledger.actions import record
 from cauce.foundation.values.translated import Translated
 from cauce.foundation.web.templatetags.cauce import day
 from cauce.regional.commitments.models import Commitment
+from cauce.regional.commitments.queries.consents import unasked_parts
 from cauce.regional.plans import rules
 from cauce.regional.plans.drafting import BATCH, reword_commitments, save_all
 from cauce.regional.plans.models import Import, Plan, PlanRow, PlanVersion
@@ -171,6 +172,7 @@ def _bring_into_line(rows: list[PlanRow], country: str, by: Person, at: datetime
     """Rows and commitments say the same, and everything in the plan is public; how many became so now."""
     mine = [(row, row.commitment) for row in rows if row.commitment and row.commitment.owner_id == country]
     drafts = [pair for pair in mine if pair[1].drafted_by_id is not None and pair[1].published_at is None]
+    _refuse_binding([its.pk for _row, its in drafts])
     _take_words(drafts, country)
     public = [pair for pair in mine if pair[1].drafted_by_id is not None and pair[1].published_at]
     reword_commitments([row for row, its in public if _differs(row, its)], country=country, by=by, at=at)
@@ -180,6 +182,14 @@ def _bring_into_line(rows: list[PlanRow], country: str, by: Person, at: datetime
     )
     Commitment.objects.filter(pk__in=hidden).update(visibility=Visibility.PUBLIC)
     return len(hidden)
+
+
+def _refuse_binding(drafts: list[int]) -> None:
+    """A plan makes its drafts public, as `commitments.actions.publish` does: nobody is bound unasked."""
+    waiting = unasked_parts(drafts).values_list("commitment__key", "party").order_by("commitment__key")
+    if waiting:
+        listed = "; ".join(f"{key}: {party}" for key, party in waiting)
+        raise Refused(_("Others whom these rows name have not agreed yet: %(listed)s.") % {"listed": listed})
 
 
 def _take_words(pairs: list[tuple[PlanRow, Commitment]], country: str) -> None:

@@ -21,7 +21,6 @@ from cauce.regional.commitments.models import Commitment, Cost, Indicator, Link,
 from cauce.regional.progress.queries import standings_of
 from cauce.regional.register.as_worded import put_back
 from cauce.regional.register.filters import CommitmentFilter
-from cauce.regional.register.following import gap
 
 commitments = Router(tags=["commitments"])
 plan_counts = Router(tags=["commitments"])
@@ -85,7 +84,8 @@ class CostRecord(SourcedRecord):
 
     @staticmethod
     def resolve_gap(row: Any) -> Decimal | None:
-        return gap(row)
+        gap: Decimal | None = row.gap
+        return gap
 
 
 class LinkRecord(Schema):

@@ -205,13 +205,6 @@ def priced(costs: Iterable[Cost], day: date) -> Priced | None:
         (_("Total need"), cost.total),
         (_("Share of the State"), cost.state_share),
         (_("Share from outside"), cost.external_share),
-        (_("Gap"), gap(cost)),
+        (_("Gap"), cost.gap),
     )
     return Priced(cost, rows)
-
-
-def gap(cost: Cost) -> Decimal | None:
-    """What nobody has said they would pay; None while neither share is known."""
-    if cost.state_share is None and cost.external_share is None:
-        return None
-    return cost.total - (cost.state_share or Decimal(0)) - (cost.external_share or Decimal(0))

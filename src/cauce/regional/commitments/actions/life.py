@@ -66,13 +66,16 @@ def publish(
     return stands
 
 
-def consent(*, by: Person, commitment: Commitment, party: str) -> Consent:
+def consent(*, by: Person, commitment: Commitment, party: str, version: int) -> Consent:
     """Agree, in the name of a party that another's draft names, to commit as this wording says.
 
-    It holds for this wording: when the text changes, it is asked for again. Raises PermissionDenied.
+    `version` is the wording that was read. When the text changes, it is asked for again. Raises
+    PermissionDenied, and `Refused` when it changed before this was said.
     """
     with transaction.atomic():
         stands = locked(commitment)
+        if version != stands.version:
+            raise Refused(_("The text changed while you were reading it. Read it again before you agree."))
         require(rules.may_consent(by, stands) and party in rules.writes_for(by) & {*rules.unasked(stands)})
         made = Consent.objects.create(
             commitment=stands, party_id=party, version=stands.version, at=timezone.now(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +61,16 @@ class Indicator(models.Model):
         return str(self.name)
 
 
+def uncovered(total: Decimal, *shares: Decimal | None) -> Decimal | None:
+    """What nobody has said they would pay; None while no share is known.
+
+    >>> uncovered(Decimal(100), Decimal(30), None), uncovered(Decimal(100), None, None)
+    (Decimal('70'), None)
+    """
+    known = [share for share in shares if share is not None]
+    return total - sum(known) if known else None
+
+
 class Cost(Sourced):
     """What a commitment costs, as somebody stated it on a day. The latest stands; the gap is derived."""
 
@@ -75,6 +87,10 @@ class Cost(Sourced):
         constraints = [
             models.CheckConstraint(condition=models.Q(total__gte=0), name="a_cost_is_not_negative"),
         ]
+
+    @property
+    def gap(self) -> Decimal | None:
+        return uncovered(self.total, self.state_share, self.external_share)
 
 
 class SupportType(models.TextChoices):
