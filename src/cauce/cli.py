@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     _verb(verbs, "check", _check, "look whether data, settings and tables are in order; change nothing")
     _describe_ledger(verbs)
     _describe_account(verbs)
+    _describe_mail(verbs)
     _describe_backup(verbs)
     _verb(verbs, "migrate", _migrate, "bring the database tables up to date (serve does it by itself)")
     _verb(verbs, "worker", _worker, "run only the worker for background jobs (serve does it by itself)")
@@ -116,6 +117,15 @@ def _describe_account(verbs: Verbs) -> None:
     _verb(acts, "end-demonstration", _end_demonstration, "close every demonstration account")
 
 
+def _describe_mail(verbs: Verbs) -> None:
+    mail = _verb(verbs, "mail", _mail, "look at mails that did not leave, or have them tried again")
+    mail.add_argument(
+        "act",
+        choices=("stuck", "retry"),
+        help="stuck: name each with what the mail host said. retry: try all of them at once",
+    )
+
+
 def _describe_backup(verbs: Verbs) -> None:
     made = _verb(verbs, "backup", _backup, "write the whole database into one file, also while serve runs")
     made.add_argument("file", type=Path, metavar="FILE")
@@ -163,6 +173,12 @@ def _check(_given: argparse.Namespace) -> int:
 def _ledger(given: argparse.Namespace) -> int:
     acts = {"verify": commands.verify_ledger, "seal": commands.seal_ledger, "roots": commands.print_roots}
     with commands.ready("ledger"):
+        return acts[given.act](given)
+
+
+def _mail(given: argparse.Namespace) -> int:
+    acts = {"stuck": commands.list_mail, "retry": commands.send_mail_again}
+    with commands.ready("mail"):
         return acts[given.act](given)
 
 

@@ -1,4 +1,4 @@
-"""Celia reads a sheet into Belize's plan: mends it, looks at it, writes it, and throws the draft away."""
+"""Celia revises Belize's plan: from a sheet, and row by row on a telephone."""
 
 from __future__ import annotations
 
@@ -63,5 +63,59 @@ def test_a_sheet_is_mended_looked_at_written_and_thrown_away(
     page.locator("form[action$='/discard/'] button").click()
     expect(page.locator("main")).not_to_contain_text("Becas")
     look(page, width)
+    page.context.close()
+    assert console.complaints == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 390), ("en", 1280)])
+def test_a_row_is_added_moved_and_left_out_with_a_reason_and_the_difference_seen(
+    browser: Browser, site: str, language: str, width: int
+) -> None:
+    page = page_of(browser, site, width=width, language=language)
+    console = Console(page)
+    sign_in(page, "celia")
+    draft = re.compile(r"/plans/BLZ/\d+/$")
+    page.goto(f"/{language}/plans/BLZ/")
+    page.locator("form[action$='/revise/'] button").click()
+    expect(page).to_have_url(draft)
+    look(page, width)
+
+    page.locator("a[href$='/rows/add/']").click()
+    look(page, width)
+    save = page.locator("form[data-draft-form] .button-row button[type=submit]").last
+    page.select_option("select[name=sector]", "education")
+    save.click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    look(page, width)
+    page.fill("textarea[name=text_es]", f"Becas {language} para cien niñas.")
+    save.click()
+    expect(page).to_have_url(draft)
+    expect(page.locator("#rows")).to_contain_text(f"Becas {language} para cien niñas")
+
+    page.locator(".plan-row-acts a[href*='/rows/']").first.click()
+    page.select_option("select[name=sector]", "health")
+    save.click()
+    expect(page).to_have_url(draft)
+    page.locator(".plan-row-acts a[href$='/drop/']").first.click()
+    look(page, width)
+    page.locator("main form.form button[type=submit]").click()
+    look(page, width)
+    page.fill("textarea[name=reason_es]", "Se unió a otro compromiso.")
+    page.locator("main form.form button[type=submit]").click()
+    expect(page).to_have_url(draft)
+
+    page.locator("main .message a[href*='/plans/BLZ/']").click()
+    expect(page.locator("#rows")).to_contain_text("Se unió a otro compromiso.")
+    expect(page.locator("#rows > ul > li")).to_have_count(3)
+    look(page, width)
+    page.locator("form[action$='/restore/'] button").click()
+    expect(page.locator("#rows > ul > li")).to_have_count(2)
+    page.locator("main a[href$='/publish/']").click()
+    look(page, width)
+    page.go_back()
+    page.locator(f"main .button-row a[href^='/{language}/plans/BLZ/']").last.click()
+    page.locator(".plan-discard summary").click()
+    page.locator("form[action$='/discard/'] button").click()
+    expect(page.locator("main")).not_to_contain_text("Becas")
     page.context.close()
     assert console.complaints == []

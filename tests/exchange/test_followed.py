@@ -177,6 +177,7 @@ def test_the_standing_over_http_is_that_of_the_file(cast: Cast, client: Client) 
         "refers_to": "2025-03-01",
         "speaking": 1,
         "partners": 2,
+        "rests_on_demonstration": False,
         "on": "2025-05-15",
     }
     assert told["standing"] == expected

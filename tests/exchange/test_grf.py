@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.models import Commitment, Part
 from cauce.regional.progress import actions
 from tests.cast import Cast, party
@@ -66,6 +67,37 @@ def test_a_joint_pledge_has_one_row_and_each_partner_its_own_word(cast: Cast, cl
     assert "1 of 2 partners" in row["comment_en"]
     assert "Mexico: no update." in row["comment_en"]
     assert set(row["parties"].split(";")) == {"MEX", "BLZ"}
+
+
+def test_what_a_partner_tells_in_one_language_only_is_not_lost_in_the_other(
+    cast: Cast, client: Client
+) -> None:
+    made = pledge()
+    only = Translated({"es": "solo español"})
+    signed(cast, made, "BLZ", refers_to=MAY, support_needed=both("apoyo"))
+    signed(cast, made, "MEX", refers_to=MAY, support_needed=only)
+    row = sheet(client)
+    told = {"Belize: apoyo & <b>", "Mexico: solo español (only in Spanish)"}
+    assert set(row["support_needed_en"].splitlines()) == told
+    assert "Mexico: solo español" not in row["support_needed_es"]
+    assert "México: solo español" in row["support_needed_es"]
+
+
+def test_the_page_shows_a_text_of_the_other_language_once_with_a_mark(cast: Cast, client: Client) -> None:
+    made = belize()
+    signed(cast, made, refers_to=MAY, support_needed=Translated({"es": "papagayo"}))
+    page = client.get("/en/commitments/A-1/grf/").content.decode()
+    assert page.count("papagayo") == 1
+    assert "only in Spanish" in page
+
+
+def test_who_dropped_out_does_not_speak_for_those_who_are_silent(cast: Cast, client: Client) -> None:
+    made = pledge()
+    signed(cast, made, "BLZ", stage="discontinued", refers_to=MAY, reason=both("sin fondos"))
+    row = sheet(client)
+    assert row["stage"] == ""
+    assert "The partners that have not dropped out have not reported lately." in row["comment_en"]
+    assert "No update since" not in row["comment_en"]
 
 
 def test_unchanged_leaves_what_was_told_before_standing(cast: Cast, client: Client) -> None:

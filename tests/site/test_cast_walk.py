@@ -176,6 +176,7 @@ EXAMPLES: dict[str, str] = {
     "commitments/<slug:key>/split/": "/es/commitments/{commitment}/split/",
     "commitments/<slug:key>/report/": "/es/commitments/{commitment}/report/",
     "commitments/<slug:key>/report/unchanged/": "/es/commitments/{commitment}/report/unchanged/",
+    "commitments/<slug:key>/report/files/": "/es/commitments/{commitment}/report/files/",
     "updates/<int:pk>/": "/es/updates/{update}/",
     "updates/<int:pk>/edit/": "/es/updates/{update}/edit/",
     "updates/<int:pk>/sign/": "/es/updates/{update}/sign/",
@@ -193,9 +194,13 @@ EXAMPLES: dict[str, str] = {
     "plans/<slug:code>/<int:number>/discard/": "/es/plans/BLZ/2/discard/",
     "plans/<slug:code>/<int:number>/rows/<int:pk>/": "/es/plans/BLZ/2/rows/1/",
     "plans/<slug:code>/<int:number>/rows/<int:pk>/drop/": "/es/plans/BLZ/2/rows/1/drop/",
+    "plans/<slug:code>/<int:number>/rows/add/": "/es/plans/BLZ/2/rows/add/",
+    "plans/<slug:code>/<int:number>/dropped/<int:pk>/": "/es/plans/BLZ/2/dropped/1/",
+    "plans/<slug:code>/<int:number>/dropped/<int:pk>/restore/": "/es/plans/BLZ/2/dropped/1/restore/",
     "plans/<slug:code>/import/": "/es/plans/BLZ/import/",
     "plans/<slug:code>/import/<int:pk>/": "/es/plans/BLZ/import/1/",
     "plans/<slug:code>/import/<int:pk>/preview/": "/es/plans/BLZ/import/1/preview/",
+    "plans/<slug:code>/import/<int:pk>/faults.csv": "/es/plans/BLZ/import/1/faults.csv",
     "plans/<slug:code>/import/<int:pk>/confirm/": "/es/plans/BLZ/import/1/confirm/",
     "agenda/<int:year>/": "/es/agenda/2025/",
     "agenda/events/<slug:key>/": "/es/agenda/events/{event}/",
@@ -224,8 +229,8 @@ EXAMPLES: dict[str, str] = {
 }
 DOWNLOADS = (
     "commitments", "updates", "indicator-values", "money", "grf-updates", "events", "parties",
-    "memberships", "offices", "teams", "mechanisms", "strategy", "plan-counts", "classifications",
-    "crosswalk", "observations",
+    "memberships", "offices", "teams", "mechanisms", "strategy", "plans", "plan-rows",
+    "plan-counts", "classifications", "crosswalk", "observations",
 )  # fmt: skip
 OPEN_ROOMS = {
     "feeds", "parties", "teams", "offices", "sources", "strategy", "commitments", "agenda", "mechanisms",

@@ -22,6 +22,7 @@ from cauce.foundation.taxonomy.api import classifications, crosswalk
 from cauce.foundation.web.api import Refused
 from cauce.regional.agenda.api import events
 from cauce.regional.mechanisms.api import mechanisms
+from cauce.regional.plans.api import plan_rows, plans
 from cauce.regional.register.api import commitments, plan_counts
 from cauce.regional.strategy.api import strategies
 
@@ -35,6 +36,8 @@ ABOUT = gettext_noop(
 ROUTERS = {
     "commitments": commitments,
     "updates": updates,
+    "plans": plans,
+    "plan-rows": plan_rows,
     "plan-counts": plan_counts,
     "strategies": strategies,
     "events": events,

@@ -17,11 +17,16 @@ updates = Router(tags=["commitments"])
 
 
 class ValuePartRecord(Schema):
-    """A part of a value along one dimension. The parts of a dimension add up to the value."""
+    """A part of a value along one dimension. The parts of a dimension add up to the value.
+
+    Of a share it has two counts instead of an amount, and each of them adds up to that of the whole.
+    """
 
     dimension: str = Field(description="sex, age, territory, nationality or disability")
     label: str
-    amount: float
+    amount: float | None
+    numerator: float | None
+    denominator: float | None
 
 
 class ValueRecord(Schema):

@@ -1,25 +1,23 @@
-"""Tables as files: CSV as it is read from the database, XLSX through a temporary file. Memory stays flat."""
+"""Tables as files, CSV and XLSX, sent as they are read from the database. Memory stays flat."""
 
 from __future__ import annotations
 
 import csv
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import IO, Any
+from datetime import date
+from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from cauce.exchange import workbook
 from cauce.exchange.columns import Cell
 from cauce.exchange.tables import Table
+from cauce.exchange.workbook import Line, Look, Sheet
 
 PIECE = 100
 BYTE_ORDER_MARK = "\ufeff"
-SHEET_ROWS = 1_048_576
-SHEET_CELL = 32_767
 #: What a spreadsheet takes for the beginning of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: A spreadsheet that divides cells by semicolons, as in Spanish, sees new cells inside a text.
@@ -72,76 +70,61 @@ class _Echo:
         return line
 
 
-def as_xlsx(table: Table, rows: Iterable[Any], about: About) -> IO[bytes]:
-    """A workbook of two sheets, the data and "About", in a temporary file ready to be read.
+def as_xlsx(table: Table, rows: Iterable[Any], about: About) -> Iterator[bytes]:
+    """A workbook of two sheets, the data and "About", in pieces.
 
     The same rows taken on the same day give the same bytes.
     """
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"created": datetime.combine(about.taken_on, time.min)})
-        data, explained = book.add_worksheet(_sheet_name(table)), book.add_worksheet(_("About"))
-        bold, quiet = book.add_format({"bold": True}), book.add_format({"font_color": "#4a5d66"})
-        count = _fill(data, table, rows, bold, quiet)
-        _explain(explained, about, count, bold)
-    file.seek(0)
-    return file
+    counted = _Counted(rows)
+    data = Sheet(table.name[:31], _lines(table, counted), [18] * len(table.columns), frozen=2)
+    explained = Sheet(_("About"), _explained(about, counted), (26, 60, 60))
+    return workbook.written((data, explained))
 
 
-def _sheet_name(table: Table) -> str:
-    return table.name[:31]
+class _Counted:
+    """Rows, and how many of them were read; `is_cut` when there were more."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows = iter(rows)
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in self._rows:
+            self.count += 1
+            yield row
+
+    @property
+    def is_cut(self) -> bool:
+        return next(self._rows, None) is not None
 
 
-def _fill(sheet: Any, table: Table, rows: Iterable[Any], bold: Any, quiet: Any) -> int:
-    """Write names, tags and rows; how many rows were written (a sheet ends at 1,048,576)."""
-    sheet.freeze_panes(2, 1)
-    sheet.set_column(0, len(table.columns) - 1, 18)
-    # Row after row: in constant memory, a row that is left cannot be written to again.
-    for place, column in enumerate(table.columns):
-        sheet.write_string(0, place, column.name, bold)
-    for place, column in enumerate(table.columns):
-        sheet.write_string(1, place, column.tag, quiet)
-    number = 1
-    for number, row in enumerate(_fitting(rows), start=2):
-        for place, column in enumerate(table.columns):
-            _write(sheet, number, place, column.value(row))
-    return number - 1
+def _lines(table: Table, rows: Iterable[Any]) -> Iterator[Line]:
+    """Names, HXL tags, then the rows."""
+    yield Line([column.name for column in table.columns], Look.BOLD)
+    yield Line([column.tag for column in table.columns], Look.QUIET)
+    values = [column.value for column in table.columns]
+    for row in rows:
+        yield Line([value(row) for value in values])
 
 
-def _fitting(rows: Iterable[Any]) -> Iterator[Any]:
-    for number, row in enumerate(rows, start=3):
-        if number > SHEET_ROWS:
-            return
-        yield row
+def _explained(about: About, rows: _Counted) -> Iterator[Line]:
+    for cells in _explanation(about, rows):
+        yield Line(cells, Look.BOLD, first_only=True)
 
 
-def _write(sheet: Any, row: int, place: int, cell: Cell) -> None:
-    if cell is None or cell == "":
-        return
-    if isinstance(cell, str):
-        sheet.write_string(row, place, cell if len(cell) <= SHEET_CELL else f"{cell[: SHEET_CELL - 1]}…")
-    else:
-        sheet.write_number(row, place, cell)
-
-
-def _explain(sheet: Any, about: About, count: int, bold: Any) -> None:
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 2, 60)
-    for number, line in enumerate(_explanation(about, count)):
-        for place, words in enumerate(line):
-            sheet.write_string(number, place, words, *([bold] if place == 0 else []))
-
-
-def _explanation(about: About, count: int) -> Iterator[tuple[str, ...]]:
-    """The lines of the sheet "About"."""
+def _explanation(about: About, rows: _Counted) -> Iterator[tuple[str, ...]]:
+    """The lines of the sheet "About", which is written after the data."""
     yield _("Table"), str(about.table.title)
     yield _("What it holds"), str(about.table.about)
     yield _("Filters"), "; ".join(f"{name} = {value}" for name, value in about.filters.items()) or _("none")
     yield _("Taken on"), about.taken_on.isoformat()
     yield _("Taken from"), about.address
-    yield _("Rows"), str(count)
+    yield _("Rows"), str(rows.count)
+    if rows.is_cut:
+        yield "", _("The sheet is full, and there are more rows: take the CSV, or filter.")
     yield _("Source"), _("Every row names its own source. An empty cell means not known, never zero.")
+    for note in about.table.notes:
+        yield _("Note"), str(note)
     yield _("Licence"), about.licence
     yield ("",)
     yield _("Columns"), _("HXL tag"), _("Meaning")

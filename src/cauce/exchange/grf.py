@@ -14,12 +14,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from cauce.exchange import reported
 from cauce.exchange.bilingual import LANGUAGES, amount_in_words, in_both
 from cauce.foundation.accounts.standing import Person, nobody
 from cauce.foundation.values.translated import Translated
+from cauce.foundation.web.templatetags.cauce import language_name
 from cauce.regional.commitments.models import Forum, Kind, PartRole
 from cauce.regional.progress.models import MoneyKind, Stage
 from cauce.regional.progress.queries import Standing, standings_of
@@ -61,7 +62,7 @@ def sheets_of(person: Person, rows: Collection[Any], on: date) -> Mapping[int, S
     """The sheet of each of these pledges, read with `its_parts` (each with its party)."""
     keys = [row.pk for row in rows]
     standings = standings_of(nobody(on), keys, on=on)
-    said = reported.words_of(person, keys, on)
+    said = reported.words_of(person, keys, on, holding=("money",))
     return {row.pk: _sheet(row, standings[row.pk], said.get(row.pk, ()), on) for row in rows}
 
 
@@ -90,17 +91,26 @@ def _done(updates: Sequence[Any]) -> Translated:
 
 
 def _told(texts: Mapping[Any, Translated], is_joint: bool) -> Translated:
-    """One text of all partners, each by name when there are several. A text stays in its own language."""
+    """One text of all partners, each by name when there are several. A text stays in its own language.
+
+    Where some have told it in a language, what the others told in another only stands there with a mark.
+    """
+    told = {language for text in texts.values() for language, said in text.by_language.items() if said}
     return Translated(
-        {
-            language: "\n".join(
-                f"{party.short.reading(language).text or party.code}: {told}" if is_joint else told
-                for party, text in texts.items()
-                if (told := text.by_language.get(language, ""))
-            )
-            for language in LANGUAGES
-        }
+        {language: _told_in(language, texts, is_joint) for language in LANGUAGES if language in told}
     )
+
+
+def _told_in(language: str, texts: Mapping[Any, Translated], is_joint: bool) -> str:
+    lines = []
+    for party, text in texts.items():
+        read = text.reading(language)
+        with override(language):
+            only = _("only in %(language)s") % {"language": language_name(read.language)}
+        mark = f" ({only})" if read.is_fallback else ""
+        name = f"{party.short.reading(language).text or party.code}: " if is_joint else ""
+        lines += [f"{name}{read.text}{mark}"] if read.text else []
+    return "\n".join(lines)
 
 
 def _amounts(names: Mapping[Any, Any], spoken: Mapping[Any, Sequence[Any]]) -> str:
@@ -117,7 +127,9 @@ def _comment(
 ) -> Iterable[str]:
     if row.is_demonstration or any(each.is_demonstration for updates in shares.values() for each in updates):
         yield _("Invented to show how Cauce works.")
-    if standing.is_silent and standing.refers_to:
+    if standing.is_silent and standing.speaking:
+        yield _("The partners that have not dropped out have not reported lately.")
+    elif standing.is_silent and standing.refers_to:
         yield _("No update since %(day)s.") % {"day": standing.refers_to.isoformat()}
     elif standing.is_silent:
         yield _("No progress has been reported.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from cauce.exchange import grf, iati
 from cauce.exchange.reported import day_asked
 from cauce.exchange.tables.grf import complete, with_parties
+from cauce.exchange.tables.iati import IATI_LEFT_OUT
 from cauce.foundation.web.api import Refused
 from cauce.regional.commitments import queries
 
@@ -24,13 +26,15 @@ XML = "application/xml; charset=utf-8"
 
 @require_safe
 def grf_sheet(request: HttpRequest, key: str) -> HttpResponse:
-    """One pledge as the form of the Forum asks about it, to be copied or printed. A 404 for what is none."""
+    """One pledge as the form of the Forum asks about it, to be copied or printed. A 404 for what is none,
+    or was not known on the day."""
     person = request.person  # type: ignore[attr-defined]
     try:
         on = day_asked(request.GET, person)
     except Refused as refused:
         return _refused(request, refused)
-    row = get_object_or_404(with_parties(grf.pledges(queries.visible(person))), key=key)
+    known = queries.known_by(queries.visible(person), on if on < person.on else None)
+    row = get_object_or_404(with_parties(grf.pledges(known)), key=key)
     complete([row], person, on)
     context = {"page_title": _("Sheet for the Global Refugee Forum"), "pledge": row, "sheet": row.sheet}
     return render(request, "exchange/grf_sheet.html", context)
@@ -42,18 +46,28 @@ def iati_activities(request: HttpRequest) -> HttpResponseBase:
     person: Any = request.person  # type: ignore[attr-defined]
     try:
         on = day_asked(request.GET, person)
-        found = iati.activities(request.GET, on, today=person.on)
+        found = iati.activities(request.GET, on)
     except Refused as refused:
         return _refused(request, refused)
     first = next(found, None)
     if first is None:
         raise Http404(_("These filters leave no public commitment, and an IATI file holds one at least."))
     stamp = None if request.GET.get("on") else timezone.now()
-    pieces = iati.as_xml(chain([first], found), _reporter(request), generated_at=stamp)
+    reporter = _reporter(request)
+    pieces = iati.as_xml(
+        chain([first], found), reporter, note=_left_out(on, reporter.address), generated_at=stamp
+    )
     response = StreamingHttpResponse(pieces, content_type=XML)
     response["Content-Disposition"] = f'attachment; filename="cauce-iati-activities-{on.isoformat()}.xml"'
     patch_cache_control(response, public=True, max_age=300)
     return response
+
+
+def _left_out(on: date, address: str) -> str:
+    """What is missing, said in the file itself: in English, whoever asks, so that the bytes are the same."""
+    count = iati.left_out_counts(on)["left_out"]
+    listed = f"{address}/es/download/{IATI_LEFT_OUT.name}.csv?on={on.isoformat()}"
+    return f"Public commitments that the standard cannot carry: {count}. Listed at {listed}" if count else ""
 
 
 def _reporter(request: HttpRequest) -> iati.Reporter:

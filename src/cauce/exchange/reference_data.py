@@ -17,7 +17,7 @@ from cauce.foundation.figures import loading as figures
 from cauce.foundation.ledger.actions import record, type_of
 from cauce.foundation.ledger.models import Entry
 from cauce.foundation.loading.known import Known
-from cauce.foundation.loading.problems import Problem, in_reading_order
+from cauce.foundation.loading.problems import NotWritten, Problem, in_reading_order
 from cauce.foundation.loading.provenance import learn_documents
 from cauce.foundation.loading.writing import Written
 from cauce.foundation.parties import loading as parties
@@ -88,7 +88,10 @@ def load_reference_data(*, folder: Path, force: bool = False) -> Loaded:
         _wait_for_other_loads()
         if not force and digest == _last_digest():
             return Loaded(digest, time.perf_counter() - started, was_current=True)
-        counts = _write(rows)
+        try:
+            counts = _write(rows)
+        except NotWritten:
+            raise BadData(in_reading_order(problems)) from None
         _record(digest, counts)
     return Loaded(digest, time.perf_counter() - started, counts)
 

@@ -114,18 +114,20 @@ def evidence_of(person: Person) -> Prefetch[Any]:
     return Prefetch("evidence", rows, "its_evidence")
 
 
-def words_of(person: Person, keys: Collection[int], on: date) -> Mapping[int, list[Any]]:
+def words_of(
+    person: Person, keys: Collection[int], on: date, *, holding: Sequence[str]
+) -> Mapping[int, list[Any]]:
     """Commitment -> what stood of its updates on the day, the latest first, as everyone who sees it reads it.
 
     Whoever asks: what is for the secretariat alone, and an obstacle that is not for everyone, is not there.
-    Each with its party, its money and its values. Three queries.
+    Each with what it is `holding` ("money", "values__parts"). One query, and one for each of those.
     """
     rows = (
         Update.objects.visible_to(person).signed().filter(commitment__in=keys, audience=Audience.COMMITMENT)
     )
     stood = as_stood(rows, nobody(on), on).filter(is_corrected=False).select_related(None)
     found: dict[int, list[Any]] = {}
-    for each in stood.prefetch_related("money", "values__indicator").order_by(*LATEST_FIRST):
+    for each in stood.prefetch_related(*holding).order_by(*LATEST_FIRST):
         found.setdefault(each.commitment_id, []).append(each)
     return found
 

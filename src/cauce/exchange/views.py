@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -23,7 +23,7 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from cauce.exchange import api_docs, downloads, ical
+from cauce.exchange import api_docs, downloads, iati, ical
 from cauce.exchange.tables import TABLES, Found, Table
 from cauce.foundation.parties.models import MembershipRole, Party, Team
 from cauce.foundation.web.api import Refused
@@ -48,8 +48,20 @@ def data(request: HttpRequest) -> HttpResponse:
         "api_url": reverse("api:api-root"),
         "feeds": _feeds(get_language() or "es"),
         "iati_url": reverse("exchange_plain:iati"),
+        "left_out": _left_out(request.person.on),  # type: ignore[attr-defined]
     }
     return render(request, "exchange/data.html", context)
+
+
+def _left_out(on: date) -> dict[str, Any]:
+    """How much of what is public the IATI file leaves out, and for which reasons."""
+    counts = iati.left_out_counts(on)
+    return {
+        "count": counts["left_out"],
+        "public": counts["public"],
+        "reasons": [(words, counts[reason]) for reason, words in iati.REASONS.items() if counts[reason]],
+        "offer": _offer(TABLES["iati-left-out"]),
+    }
 
 
 def _offer(table: Table) -> dict[str, Any]:
@@ -135,7 +147,7 @@ def _xlsx(request: HttpRequest, table: Table, rows: Found) -> HttpResponseBase:
         address=request.build_absolute_uri(),
         licence=str(LICENCE),
     )
-    return FileResponse(downloads.as_xlsx(table, rows, about), content_type=WORKBOOK)
+    return StreamingHttpResponse(downloads.as_xlsx(table, rows, about), content_type=WORKBOOK)
 
 
 def _feed(request: HttpRequest, make: Callable[[Any], ical.Feed]) -> HttpResponse:

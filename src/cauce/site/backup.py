@@ -23,6 +23,8 @@ from cauce.site.postgres_place import programs, without_secrets
 
 DATABASE = "database.dump"
 EVIDENCE = "evidence"
+#: The views of past days (`regional.register.past`): made again at each start, so no backup holds them.
+DERIVED = "as_it_stood"
 PG_DUMP = b"PGDMP"
 PIECE = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 
@@ -37,7 +39,10 @@ def back_up(file: Path) -> None:
         with tempfile.TemporaryDirectory(dir=file.parent) as folder, tarfile.open(draft, "w") as archive:
             packed = _pack(archive, known=frozenset())
             dump = Path(folder) / DATABASE
-            _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+            _run(
+                "pg_dump", "--format=custom", "--no-owner", "--no-privileges",
+                f"--exclude-schema={DERIVED}", f"--file={dump}",
+            )  # fmt: skip
             archive.add(dump, DATABASE)
             _pack(archive, known=packed)
         draft.rename(file)
@@ -70,10 +75,17 @@ def restore(file: Path, *, replace: bool) -> None:
         )
     with tempfile.TemporaryDirectory(dir=environment.home()) as folder:
         dump = file if _is_of_the_database_alone(file) else _opened(file, Path(folder))
+        _drop_derived()
         _run(
             "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
             "--exit-on-error", str(dump),
         )  # fmt: skip
+
+
+def _drop_derived() -> None:
+    """A table under a view cannot be replaced."""
+    with environment.connect() as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {DERIVED} CASCADE")
 
 
 def _is_of_the_database_alone(file: Path) -> bool:

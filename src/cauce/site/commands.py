@@ -176,6 +176,26 @@ def end_demonstration() -> int:
     return 0
 
 
+def list_mail(_given: argparse.Namespace) -> int:
+    """Each mail that was tried and has not left, with what the mail host said."""
+    from cauce.foundation.post import outbox
+
+    stuck = outbox.stuck()
+    for mail in stuck:
+        then = f"next try {mail.next_at:%Y-%m-%d %H:%M} UTC" if mail.next_at else "given up"
+        print(f"{mail.to}: tried {mail.tries} times, {then}. {mail.reason or 'It could not be read.'}")
+    print(f"{len(stuck) or 'No'} mails are stuck.")
+    return 0
+
+
+def send_mail_again(_given: argparse.Namespace) -> int:
+    """Have what is stuck tried at once, after the cause was mended."""
+    from cauce.foundation.post import outbox
+
+    print(f"{outbox.send_again() or 'No'} mails are being tried again.")
+    return 0
+
+
 def work() -> int:
     """Run the job worker until Ctrl-C."""
     from cauce.site import serving

@@ -23,6 +23,8 @@ NAVIGATION = (
     ("platform:parties", gettext_lazy("States and members")),
     ("mechanisms:list", gettext_lazy("Mechanisms")),
 )
+#: The entry of the menu under which pages of other rooms stand, by the namespace of their address.
+ROOM_OF = {"progress": "commitments:list", "rounds": "commitments:list", "plans": "commitments:list"}
 FOOTER = (
     ("rounds:list", gettext_lazy("Reporting rounds")),
     ("platform:offices", gettext_lazy("Presidencies and Platform chairs")),
@@ -56,8 +58,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "person", None)
     return {
         "demonstration": settings.DEMONSTRATION,
-        "nav": [_link(name, label, request.path) for name, label in NAVIGATION],
-        "footer_links": [_link(name, label, request.path) for name, label in FOOTER],
+        "nav": [_link(name, label, request) for name, label in NAVIGATION],
+        "footer_links": [_link(name, label, request) for name, label in FOOTER],
         "languages": _languages(request),
         "home_url": reverse("home"),
         "search_url": reverse("search"),
@@ -67,9 +69,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _link(name: str, label: Any, path: str) -> Link:
+def _link(name: str, label: Any, request: HttpRequest) -> Link:
     url = reverse(name)
-    return Link(str(label), url, path.startswith(url))
+    room = request.resolver_match.namespace if request.resolver_match else ""
+    return Link(str(label), url, request.path.startswith(url) or ROOM_OF.get(room) == name)
 
 
 def _languages(request: HttpRequest) -> list[LanguageLink]:

@@ -132,11 +132,12 @@ def email() -> dict[str, Any]:
     """
     host = os.environ.get("CAUCE_SMTP_HOST", "")
     keeps = is_demonstration() and not host
-    way_out = f"django.core.mail.backends.{'smtp' if host else 'console'}.EmailBackend"
+    kept = "cauce.foundation.post.backend" if keeps else "django.core.mail.backends.console"
+    way_out = "cauce.foundation.post.smtp" if host else kept
     security = os.environ.get("CAUCE_SMTP_SECURITY", "starttls")
     return {
         "KEEPS_MAIL": keeps,
-        "EMAIL_BACKEND": "cauce.foundation.post.backend.EmailBackend" if keeps else way_out,
+        "EMAIL_BACKEND": f"{way_out}.EmailBackend",
         "EMAIL_HOST": host,
         "EMAIL_PORT": _number("CAUCE_SMTP_PORT", 465 if security == "tls" else 587),
         "EMAIL_HOST_USER": os.environ.get("CAUCE_SMTP_USER", ""),

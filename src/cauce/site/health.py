@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import cauce
+from cauce.foundation.accounts.tasks import deliver
 from cauce.site import schema
 
 SILENT_AFTER = "60 seconds"
@@ -34,24 +35,30 @@ def examine() -> dict[str, Any]:
         "migrations_applied": False,
         "worker_alive": False,
         "worker_last_seen": None,
+        "mails_stuck": None,
     }
     try:
         report["migrations_applied"] = not schema.pending()
         report["database"] = True
         if report["migrations_applied"]:
-            report["worker_last_seen"], report["worker_alive"] = _worker()
+            report.update(_jobs())
             report["status"] = "ok" if report["worker_alive"] else "degraded"
     except DatabaseError:
         return report
     return report
 
 
-def _worker() -> tuple[str | None, bool]:
+def _jobs() -> dict[str, Any]:
+    """Of the worker, and of mails that were tried and have not left: `cauce mail` names them. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT max(last_heartbeat), coalesce(max(last_heartbeat) > now() - %s::interval, false)"
+            "SELECT max(last_heartbeat), coalesce(max(last_heartbeat) > now() - %s::interval, false),"
+            " (SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s"
+            " AND (status = 'failed' OR status IN ('todo', 'doing') AND attempts > 0))"
             " FROM procrastinate_workers",
-            [SILENT_AFTER],
+            [SILENT_AFTER, deliver.name],
         )
-        seen, alive = cursor.fetchone()
-    return (seen.isoformat() if seen else None), alive
+        seen, alive, stuck = cursor.fetchone()
+    return {
+        "worker_last_seen": seen.isoformat() if seen else None, "worker_alive": alive, "mails_stuck": stuck,
+    }  # fmt: skip

@@ -66,11 +66,13 @@ def migrate() -> str:
     from django.core.management import call_command
     from django.db import connection
 
+    from cauce.regional.register.past import views as past_views
     from cauce.site import schema
 
     behind = schema.pending()
     if behind:
         _understandably(lambda: call_command("migrate", interactive=False, verbosity=0))
+    past_views.make()
     if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
     return _counted(len(behind), "changes made")

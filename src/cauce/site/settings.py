@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "cauce.foundation.accounts.middleware.PersonMiddleware",
     "cauce.foundation.accounts.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "cauce.regional.register.past.middleware.PastMiddleware",
 ]
 
 ROOT_URLCONF = "cauce.site.urls"

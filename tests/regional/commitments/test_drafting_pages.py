@@ -158,6 +158,25 @@ def test_a_key_that_nobody_knows_is_told_on_the_form(visit: Visit) -> None:
     assert not Commitment.objects.exists()
 
 
+def test_the_note_of_a_link_is_written_changed_and_taken_back(visit: Visit, cast: Cast, make: Make) -> None:
+    make("PLAN")
+    made = draft(cast)
+    client, url = visit("celia"), f"/es/commitments/{made.key}/edit/"
+    first = {"links__0__kind": "part_of", "links__0__target": "PLAN", "links__0__note_es": "Por el anexo"}
+    for given, kept in (
+        (first, "Por el anexo"),
+        ({"links__0__note_es": "Por el artículo 3"}, "Por el artículo 3"),
+        ({"links__0__note_es": ""}, ""),
+    ):
+        assert client.post(url, typed(client.get(url), FORM, **given)).status_code == 302
+        assert [str(each.note) for each in content_read(made).links] == [kept]
+    assert made.links.filter(ended__isnull=False).count() == 2
+    twice = client.post(url, typed(client.get(url), FORM, links__1__kind="part_of", links__1__target="PLAN"))
+    assert "ya está más arriba" in twice.content.decode()
+    client.post(url, typed(client.get(url), FORM, links__0__DELETE="on"))
+    assert content_read(made).links == ()
+
+
 def test_a_form_sent_twice_makes_one_and_forgets_what_was_kept(visit: Visit, cast: Cast) -> None:
     client = visit("celia")
     drafts.keep(
@@ -242,15 +261,16 @@ def test_agreeing_and_publishing_say_who_will_see_it(visit: Visit, cast: Cast) -
     client = visit("celia")
     page = client.get(f"/es/commitments/{made.key}/agree/").content.decode()
     assert "Las personas que actúan por Belice" in page
-    answer = client.post(f"/es/commitments/{made.key}/agree/")
+    answer = client.post(f"/es/commitments/{made.key}/agree/", {"version": "1"})
     assert answer["Location"].endswith(f"/{made.key}/publish/")
     path = f"/es/commitments/{made.key}/publish/"
     assert "también sin cuenta" in client.get(path).content.decode()
-    assert "Elija" in client.post(path, {"visibility": "parties"}).content.decode()
+    assert "Elija" in client.post(path, {"visibility": "parties", "version": "1"}).content.decode()
     assert visit("diego").get(f"/es/commitments/{made.key}/").status_code == 404
-    assert client.post(path, {"visibility": "parties", "named": ["MEX"]}).status_code == 302
+    named = {"visibility": "parties", "named": ["MEX"], "version": "1"}
+    assert client.post(path, named).status_code == 302
     assert visit("diego").get(f"/es/commitments/{made.key}/").status_code == 200
-    assert client.post(path, {"visibility": "public"}).status_code == 302
+    assert client.post(path, {"visibility": "public", "version": "1"}).status_code == 302
     assert visit("nobody").get(f"/es/commitments/{made.key}/").status_code == 200
 
 
@@ -270,16 +290,19 @@ def test_merging_and_splitting_work_from_their_pages(visit: Visit, cast: Cast, m
     assert "Diga por qué" in wrong.content.decode()
     right = client.post("/es/commitments/A-1/merge/", {"others": "B-1", "base": "B-1", "reason_es": "Uno"})
     assert right.status_code == 302
-    assert Commitment.objects.filter(key__startswith="JOINT-2025").count() == 1
+    made = Commitment.objects.get(key__startswith="JOINT-2025")
+    old = client.get("/es/commitments/A-1/").content.decode()
+    assert made.key in old
+    assert "/A-1/merge/" not in old
+    assert "/A-1/split/" not in old
+    assert f"/{made.key}/split/" in client.get(f"/es/commitments/{made.key}/").content.decode()
+    url = f"/es/commitments/{made.key}/split/"
     shares = {
         "share-0-title_es": "Norte", "share-0-parties": ["BLZ"], "share-1-title_es": "Sur",
         "share-1-parties": ["MEX"], "why-reason_es": "Dos",
     }  # fmt: skip
-    assert (
-        "Póngale"
-        in client.post("/es/commitments/A-1/split/", shares | {"share-0-title_es": ""}).content.decode()
-    )
-    assert client.post("/es/commitments/A-1/split/", shares).status_code == 302
+    assert "Póngale" in client.post(url, shares | {"share-0-title_es": ""}).content.decode()
+    assert client.post(url, shares).status_code == 302
     assert Commitment.objects.filter(drafted_by=cast.users["ana"], visibility="secretariat").count() == 2
 
 

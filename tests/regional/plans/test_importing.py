@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import threading
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,8 @@ from cauce.regional.plans import actions
 from cauce.regional.plans.importing import actions as importing
 from cauce.regional.plans.importing.rows import Fault
 from cauce.regional.plans.models import Import, PlanRow, PlanVersion
-from tests.cast import Cast
+from tests.cast import Cast, party
+from tests.regional.commitments.conftest import make_commitment
 from tests.regional.plans.making import (
     HEADINGS,
     NOW,
@@ -244,3 +246,45 @@ def test_two_people_who_confirm_at_once_write_once(cast: Cast) -> None:
     assert failed == []
     assert Commitment.objects.count() == PlanRow.objects.count() == 3
     assert Entry.objects.filter(verb="import_plan").count() == 2
+
+
+def test_a_formula_without_a_result_is_a_fault_and_no_empty_cell(plans: Cast) -> None:
+    rows: list[list[Any]] = [["No.", "Sector", "Compromiso", "Costo", "Moneda"],
+            [1, "Educación", '="Abrir "&"dos"', 5, "USD"],
+            [2, "Educación", "Dos.", "=1+1", "USD"]]  # fmt: skip
+    faults = importing.preview(sent(plans, xlsx_of(rows))).reading.faults
+    assert [(each.row, each.column, each.value) for each in faults] == [
+        (2, "C · Compromiso", '="Abrir "&"dos"'), (3, "D · Costo", "=1+1"),
+    ]  # fmt: skip
+    assert all("fórmula" in each.what for each in faults)
+
+
+def test_the_public_key_of_another_state_is_a_fault_and_its_drafts_are_not_told(plans: Cast) -> None:
+    make_commitment("MEX-01", owner=party("MEX"))
+    make_commitment("MEX-02", owner=party("MEX"), visibility="private")
+    rows = table(("MEX-01", "Educación", "Uno."), ("MEX-02", "Educación", "Dos."))
+    faults = importing.preview(sent(plans, csv_of(rows))).reading.faults
+    assert [(each.row, each.column, each.value) for each in faults] == [(2, "A · No.", "MEX-01")]
+    assert "México" in faults[0].what
+
+
+def test_what_is_to_be_corrected_can_be_taken_away_as_a_sheet(plans: Cast, client: Any) -> None:
+    client.force_login(plans.users["celia"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    bad = sent(plans, csv_of(table((1, "=Nada", "Uno."), (2, "", "Dos."))))
+    sheet = client.get(f"/es/plans/BLZ/import/{bad.pk}/faults.csv").content.decode("utf-8-sig")
+    lines = list(csv.reader(sheet.splitlines()))
+    assert [line[:3] for line in lines] == [
+        ["Fila", "Columna", lines[0][2]], ["2", "B · Sector", "'=Nada"], ["3", "B · Sector", ""],
+    ]  # fmt: skip
+    client.force_login(plans.users["diego"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(f"/es/plans/BLZ/import/{bad.pk}/faults.csv").status_code == 404
+
+
+def test_who_signs_in_again_before_confirming_comes_back_to_the_preview(plans: Cast, client: Any) -> None:
+    kept = sent(plans, csv_of(THREE))
+    asked = client.post(f"/es/plans/BLZ/import/{kept.pk}/confirm/")
+    assert asked.url.endswith(f"?next=/es/plans/BLZ/import/{kept.pk}/confirm/")
+    client.force_login(plans.users["celia"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    back = client.get(f"/es/plans/BLZ/import/{kept.pk}/confirm/")
+    assert back.url == f"/es/plans/BLZ/import/{kept.pk}/preview/"
+    assert not PlanRow.objects.exists()

@@ -17,6 +17,7 @@ from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.models import Commitment, Part, PlanCount
 from cauce.regional.plans import actions, loading, queries
 from cauce.regional.plans.models import PlanRow, PlanVersion
+from cauce.regional.plans.wording import fingerprint
 from tests.cast import NAMES, TODAY, Cast, party
 from tests.regional.commitments.conftest import make_commitment
 from tests.regional.plans.making import NOW, THREE, csv_of, published, sent, table, written
@@ -95,7 +96,7 @@ def test_the_comparison_tells_added_dropped_and_reworded_rows(plans: Cast, brows
     second = published(plans, SECOND, on=date(2025, 5, 1))
     found = queries.comparison(plans.person("nobody"), first, second)
     assert [row.own_id for row in found.added] == ["4"]
-    assert [row.own_id for row in found.dropped] == ["2"]
+    assert [each.row.own_id for each in found.dropped] == ["2"]
     assert [(each.before.own_id, each.fields) for each in found.reworded] == [("1", ("title", "text"))]
     assert found.unchanged == 1
     page = browse("/es/plans/BLZ/2/1/").content.decode()
@@ -193,10 +194,10 @@ def test_the_steps_of_a_revision_in_the_browser(plans: Cast, browse: Browse) -> 
     published(plans)
     browse("/es/plans/BLZ/revise/", "celia", {})
     row = PlanRow.objects.get(version__number=2, own_id="2")
-    words = {"title_es": "Niñas", "title_en": "", "text_es": "Matricular a cada niña.", "text_en": ""}
-    browse(f"/es/plans/BLZ/2/rows/{row.pk}/", "celia", words)
+    words = {"sector": "education", "id": "2", "title_es": "Niñas", "text_es": "Matricular a cada niña."}
+    browse(f"/es/plans/BLZ/2/rows/{row.pk}/", "celia", {**words, "seen": fingerprint(row)})
     gone = PlanRow.objects.get(version__number=2, own_id="3")
-    browse(f"/es/plans/BLZ/2/rows/{gone.pk}/drop/", "celia", {})
+    browse(f"/es/plans/BLZ/2/rows/{gone.pk}/drop/", "celia", {"reason_es": "Ya se formaron."})
     given = {"title_es": "Plan 2025", "title_en": "Plan 2025", "in_force_from": "2025-01-01"}
     page = browse("/es/plans/BLZ/2/publish/", "celia", given).content.decode()
     assert "esta empieza después" in page
@@ -204,13 +205,15 @@ def test_the_steps_of_a_revision_in_the_browser(plans: Cast, browse: Browse) -> 
     browse("/es/plans/BLZ/2/publish/", "celia", {**given, "in_force_from": "2025-05-15"})
     assert said(PlanVersion.objects.get(number=2)) == ["Abrir dos oficinas.", "Matricular a cada niña."]
     assert Commitment.objects.get(key="BLZ-P0002").title.by_language["es"] == "Niñas"
-    assert "Con otra redacción" in browse("/es/plans/BLZ/1/2/").content.decode()
+    page = browse("/es/plans/BLZ/1/2/").content.decode()
+    assert "Con cambios" in page
+    assert "Ya se formaron." in page
 
 
 def test_the_steps_of_a_sheet_in_the_browser(plans: Cast, browse: Browse) -> None:
     file = SimpleUploadedFile("plan.csv", csv_of(table((1, "Nada", "<b>Uno</b>"), (2, "Educación", "Dos."))))
     page = browse("/es/plans/BLZ/import/", "celia", {"file": file})
-    assert "B · Sector · “Nada”" in page.content.decode()
+    assert "B · Sector · «Nada»" in page.content.decode()
     kept = {"id": "0", "sector": "1", "text_es": "2", "default_currency": "B/."}
     assert "es el código de una moneda" in browse(page.wsgi_request.path, "celia", kept).content.decode()
     kept["default_currency"] = "bzd"
@@ -222,7 +225,7 @@ def test_the_steps_of_a_sheet_in_the_browser(plans: Cast, browse: Browse) -> Non
     assert "&lt;b&gt;Dos" in looked
     for _twice in range(2):
         page = browse(f"/es/plans/BLZ/import/{good.pk}/confirm/", "celia", {})
-        assert "ya se escribió" in page.content.decode()
+        assert "ya se importó" in page.content.decode()
     assert Commitment.objects.count() == 1
 
 

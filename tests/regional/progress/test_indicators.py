@@ -19,9 +19,10 @@ from cauce.regional.commitments.models import Commitment, Indicator
 from cauce.regional.progress import queries
 from cauce.regional.progress.actions import GivenValue
 from cauce.regional.progress.queries import Measurement
-from cauce.regional.progress.queries.indicators import WITHOUT_COUNTS
+from cauce.regional.progress.queries.indicators import FED, NOT_ASKED, WITHOUT_COUNTS
 from tests.cast import TODAY, Cast
 from tests.regional.commitments.conftest import make_commitment
+from tests.regional.progress.conftest import Desk
 from tests.regional.progress.making import REPORTERS, draft, signed
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,48 @@ def test_in_any_tree_the_roots_add_up_to_the_last_value_of_every_owner(
         assert sum(total.gave for total in roots) == len(last)
         assert sum(total.asked for total in roots) == len(made)
         transaction.set_rollback(True)
+
+
+def test_a_value_of_its_own_stands_aside_where_others_feed_and_nobody_owns(cast: Cast) -> None:
+    whole, (belize, _mexico) = tree("BLZ", "MEX")
+    signed(cast, whole.commitment, "BLZ", values=tells(whole, 500))
+    found = measured(cast, whole)
+    assert (found.value, found.total.asked) == (None, 2)
+    aside = (("BLZ", Decimal(500), FED),)
+    assert tuple((each.said.party, each.said.amount, each.reason) for each in found.aside) == aside
+    signed(cast, belize.commitment, "BLZ", values=tells(belize, 30))
+    found = measured(cast, whole)
+    assert found.value == 30
+    assert [each.said.amount for each in found.aside] == [500]
+    assert not measured(cast, belize).aside
+
+
+def test_it_stands_aside_only_for_those_who_may_read_it(cast: Cast) -> None:
+    whole, _leaves = tree("BLZ", "MEX")
+    signed(cast, whole.commitment, "BLZ", values=tells(whole, 500), audience="secretariat")
+    seen = {name for name in cast.everyone if measured(cast, whole, name).aside}
+    assert seen == {"ana", "celia"}
+
+
+def test_what_a_party_said_before_another_took_the_indicator_over_stands_aside(cast: Cast) -> None:
+    commitment = make_commitment("S", by=JOINT)
+    joint = indicator(commitment, "joint")
+    signed(cast, commitment, "BLZ", values=tells(joint, 7))
+    signed(cast, commitment, "MEX", values=tells(joint, None))
+    assert not measured(cast, joint).aside
+    Indicator.objects.filter(pk=joint.pk).update(owner="MEX")
+    joint.refresh_from_db()
+    found = measured(cast, joint)
+    assert found.value is None
+    assert [(each.said.party, each.reason) for each in found.aside] == [("BLZ", NOT_ASKED)]
+
+
+def test_the_form_says_where_a_value_would_count_twice(cast: Cast) -> None:
+    _whole, (belize, _mexico) = tree("BLZ", "MEX")
+    owned = indicator(belize.commitment, "owned", "BLZ")
+    indicator(belize.commitment, "below", "MEX", feeds=owned)
+    desk = Desk(cast, "celia")
+    assert "never added, so that nothing counts twice" in desk.reads("/commitments/W/report/")
+    page = desk.reads("/commitments/M/report/")
+    assert page.count("give only what they do not count") == 1
+    assert page.count("never added, so that") == 1

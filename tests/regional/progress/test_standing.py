@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cauce.engines.progress.standing import STAGES, Word, rolled_up
 from cauce.regional.commitments.models import Commitment
-from cauce.regional.progress import queries
+from cauce.regional.progress import actions, queries
 from cauce.regional.progress.models import Update
+from cauce.regional.progress.queries.shares import demonstration_shares
 from tests.cast import TODAY, Cast
 from tests.regional.commitments.conftest import make_commitment
 from tests.regional.progress.making import REPORTERS, draft, signed
@@ -112,3 +114,35 @@ def test_a_signed_update_cannot_be_changed_even_by_the_database_owner(cast: Cast
     for attempt in attempts:
         with pytest.raises(DatabaseError), transaction.atomic():
             attempt()
+
+
+def invented(cast: Cast, commitment: Commitment, party: str, **fields: Any) -> Update:
+    """A signed update that somebody of a demonstration gave on a real commitment."""
+    made = draft(cast, commitment, party, **fields)
+    Update.objects.filter(pk=made.pk).update(is_demonstration=True)
+    return actions.sign(by=cast.person(REPORTERS[party]), update=made)
+
+
+def test_a_standing_says_that_an_invented_report_made_it(cast: Cast) -> None:
+    commitment, real = make_commitment("A", by=("BLZ", "MEX")), make_commitment("B")
+    signed(cast, commitment, "MEX")
+    signed(cast, real)
+    nobody, keys = cast.person("nobody"), [commitment.pk, real.pk]
+    assert not any(each.on_demonstration for each in queries.standings_of(nobody, keys).values())
+    first = invented(cast, commitment, "BLZ", stage="fulfilled")
+    found = queries.standings_of(nobody, keys)
+    assert [found[key].on_demonstration for key in keys] == [True, False]
+    assert demonstration_shares(nobody, "BLZ", keys) == {commitment.pk}
+    assert not demonstration_shares(nobody, "MEX", keys)
+    signed(cast, commitment, "BLZ", stage="planning", corrects=first, at=timezone.now())
+    assert not queries.standings_of(nobody, keys)[commitment.pk].on_demonstration
+
+
+def test_an_invented_report_that_wore_off_or_is_not_read_makes_no_stage(cast: Cast) -> None:
+    old, closed = make_commitment("A"), make_commitment("B")
+    invented(cast, old, "BLZ", refers_to=TODAY - timedelta(days=700))
+    invented(cast, closed, "BLZ", audience="secretariat")
+    keys = [old.pk, closed.pk]
+    for name, seen in {"nobody": False, "ana": True, "celia": True}.items():
+        found = queries.standings_of(cast.person(name), keys)
+        assert [found[key].on_demonstration for key in keys] == [False, seen]

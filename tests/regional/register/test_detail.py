@@ -153,6 +153,25 @@ def test_an_indicator_shows_its_last_value_and_zero_is_one(cast: Cast, browse: B
         assert (two.baseline, two.latest, two.target) == ("", "Not available yet", "")
 
 
+def test_a_value_that_others_count_already_is_shown_and_not_added(
+    cast: Cast, browse: Browse, make: Make
+) -> None:
+    whole = Indicator.objects.create(commitment=make("W"), key="w", name=_both("People"))
+    below = Indicator.objects.create(
+        commitment=make("M"), key="m", name=_both("People"), owner=party("BLZ"), feeds=whole
+    )
+    signed(cast, whole.commitment, refers_to=FIRST, values=(GivenValue(whole.pk, Decimal(500)),))
+    page = _text(browse("/commitments/W/"))
+    assert "Belize reported 500 on 10 Jan 2023: not added, for others feed this indicator." in page
+    assert "not reported" in page
+    signed(cast, below.commitment, refers_to=SECOND, values=(GivenValue(below.pk, Decimal(30)),))
+    shown = browse("/commitments/W/")
+    measured = shown.context["page"].progress.indicators[0]
+    assert (measured.latest, measured.from_below) == ("", "30")
+    assert "from what feeds it; 1 of 1 gave a value" in _text(shown)
+    assert "Belize reported 500" in _text(shown)
+
+
 def test_money_keeps_its_kinds_and_currencies_apart_and_adds_partners_up_once(
     cast: Cast, browse: Browse, make: Make
 ) -> None:

@@ -142,6 +142,27 @@ def test_what_holds_is_kept_beside_what_does_not(cast: Cast, round_: Round) -> N
     assert [each.commitment.key for each in Update.objects.drafts()] == ["BLZ-1"]
 
 
+def test_what_is_typed_while_the_round_closes_is_not_lost(cast: Cast, round_: Round) -> None:
+    typed = {**_typed(rows(cast, "celia", round_, "BLZ"), done="lo que escribí"), "as_of": "2025-05-10"}
+    actions.close_round(by=cast.person("ana"), round_=round_)
+    address = f"/es/rounds/{round_.key}/answer/?party=BLZ"
+    answer = client_of(cast, "celia").post(address, {**typed, "save": "yes"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert page.count("lo que escribí</textarea>") == 2
+    assert page.count("/report/?party=BLZ") == 2
+    assert 'name="save"' not in page
+    assert not Update.objects.exists()
+    assert client_of(cast, "celia").get(address).status_code == 404
+    for name in ("diego", "ana"):
+        assert client_of(cast, name).post(address, typed).status_code == 404
+
+
+def test_an_unknown_answer_narrows_nothing(cast: Cast, round_: Round) -> None:
+    assert board(cast, "ana", round_, "?state=nonsense").count("/parties/BLZ/") == 1
+    assert board(cast, "ana", round_, "?state=whole").count("/parties/BLZ/") == 0
+
+
 def test_who_saves_second_sees_what_the_first_wrote(cast: Cast, round_: Round) -> None:
     first = rows(cast, "celia", round_, "BLZ")[0]
     typed = _typed([first], done="lo mío")

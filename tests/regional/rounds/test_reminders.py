@@ -54,6 +54,7 @@ def test_a_whole_round_sends_five_mails_to_who_never_answers(
         at(TODAY + timedelta(days=number))
         sent += to(post(TODAY + timedelta(days=number)))
     assert sent.count("elena") == 5
+    assert set(sent) == {"celia", "diego", "elena"}, "the chair is told by the secretariat alone"
 
 
 def test_two_open_rounds_make_one_mail(cast: Cast, round_: Round, post: Post) -> None:

@@ -19,6 +19,16 @@ nothing is counted twice, whatever way up the tree it is read.
 >>> whole.missing
 (Missing(indicator='mexico', party='MEX', reason=''),)
 
+What was merged or split goes on elsewhere: each word is counted once, where its line has come to, and keeps
+the indicator that it was said of.
+
+>>> moved = Tree([Node("old", owners=("BLZ",), feeds="region"), Node("new", owners=("BLZ",), feeds="region"),
+...               Node("region")],
+...              [Contribution("old", "BLZ", date(2025, 3, 1), 0, amount=Decimal(40))],
+...              [Carried("old", "new")])
+>>> [(row.indicator, row.amount) for row in moved.total("region").rows], moved.total("region").asked
+([('old', Decimal('40'))], 1)
+
 Zero is a value; nothing is not, so the total of nothing is None. Shares add their counts, never their
 percentages: 9 of 10 and 1 of 90 are 10 of 100.
 
@@ -34,8 +44,8 @@ cauce.engines.progress.sums.FeedsItself: a -> b -> a
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -91,6 +101,17 @@ class Contribution(Generic[Key]):
 
 
 @dataclass(frozen=True)
+class Carried(Generic[Key]):
+    """That what `party` says of `origin` goes on in `target`; without a party, what everyone says of it, and
+    what feeds it too.
+    """
+
+    origin: Key
+    target: Key
+    party: str | None = None
+
+
+@dataclass(frozen=True)
 class Missing(Generic[Key]):
     """An owner without a value: with the reason it gave, or "" when it never said anything."""
 
@@ -132,26 +153,55 @@ class Total(Generic[Key]):
 class Tree(Generic[Key]):
     """Indicators and what was said of them, as of one day."""
 
-    def __init__(self, nodes: Iterable[Node[Key]], contributions: Iterable[Contribution[Key]]) -> None:
-        """Raises FeedsItself, NotOwned and GivenTwice. What feeds an unknown indicator is a root."""
+    def __init__(
+        self,
+        nodes: Iterable[Node[Key]],
+        contributions: Iterable[Contribution[Key]],
+        carried: Iterable[Carried[Key]] = (),
+    ) -> None:
+        """Raises FeedsItself, NotOwned and GivenTwice. What feeds an unknown indicator is a root.
+
+        Of several that carry the same, the first counts; one from or to an unknown indicator counts nothing.
+        """
         self._nodes = _by_key(nodes)
-        self._fed_by = _fed_by(self._nodes)
-        self._latest = latest(contributions)
-        for key, party in self._latest:
-            if key not in self._nodes or party not in self._nodes[key].owners:
-                raise NotOwned(f"{party} does not own {key}")
+        self._next = _next(carried, self._nodes)
+        self._fed_by = _fed_by({key: self._resolved(node) for key, node in self._nodes.items()})
+        said = list(contributions)
+        for each in said:
+            if each.indicator not in self._nodes or each.party not in self._nodes[each.indicator].owners:
+                raise NotOwned(f"{each.party} does not own {each.indicator}")
+        self._latest = latest(said, self.line_of)
+
+    def line_of(self, key: Key, party: str) -> Key:
+        """Where what the party says of an indicator has come to."""
+        way = [key]
+        while (further := self._goes_on(way[-1], party)) is not None:
+            if further in way:
+                raise FeedsItself(" -> ".join(str(each) for each in (*way, further)))
+            way.append(further)
+        return way[-1]
+
+    def _goes_on(self, key: Key, party: str) -> Key | None:
+        return self._next.get((key, party), self._next.get((key, None)))
+
+    def _resolved(self, node: Node[Key]) -> Node[Key]:
+        """The node, feeding what that which it fed has become."""
+        above, seen = node.feeds, {node.key}
+        while above is not None and above not in seen and (above, None) in self._next:
+            seen.add(above)
+            above = self._next[above, None]
+        return replace(node, feeds=above)
 
     def total(self, key: Key) -> Total[Key]:
         """What the indicator and all that feed it add up to. Raises KeyError for an unknown one."""
         rows: list[Contribution[Key]] = []
         missing: list[Missing[Key]] = []
-        for node in self.under(key):
-            for party in node.owners:
-                said = self._latest.get((node.key, party))
-                if said is not None and said.is_given:
-                    rows.append(said)
-                else:
-                    missing.append(Missing(node.key, party, said.reason if said else ""))
+        for node, party in self._asked(key):
+            said = self._latest.get((node.key, party))
+            if said is not None and said.is_given:
+                rows.append(said)
+            else:
+                missing.append(Missing(node.key, party, said.reason if said else ""))
         return Total(
             _sum(row.amount for row in rows),
             _sum(row.numerator for row in rows),
@@ -159,6 +209,13 @@ class Tree(Generic[Key]):
             tuple(rows),
             tuple(missing),
         )
+
+    def _asked(self, key: Key) -> Iterator[tuple[Node[Key], str]]:
+        """Every owner of the indicator and of all that feed it, but those whose word goes on elsewhere."""
+        for node in self.under(key):
+            for party in node.owners:
+                if self._goes_on(node.key, party) is None:
+                    yield node, party
 
     def under(self, key: Key) -> Iterator[Node[Key]]:
         """The indicator, and all that feed it, each once; those given first come first."""
@@ -170,12 +227,12 @@ class Tree(Generic[Key]):
 
 
 def latest(
-    contributions: Iterable[Contribution[Key]],
+    contributions: Iterable[Contribution[Key]], line_of: Callable[[Key, str], Key] = lambda key, _party: key
 ) -> Mapping[tuple[Key, str], Contribution[Key]]:
-    """The last word of each party on each indicator: by the day it refers to, then by order."""
+    """The last word of each party on each line of indicators: by the day it refers to, then by order."""
     found: dict[tuple[Key, str], Contribution[Key]] = {}
     for each in contributions:
-        place = (each.indicator, each.party)
+        place = (line_of(each.indicator, each.party), each.party)
         before = found.get(place)
         if before is None or (before.refers_to, before.order) <= (each.refers_to, each.order):
             found[place] = each
@@ -204,6 +261,16 @@ def way_to_target(
     if direction == DOWN:
         whole, made = -whole, -made
     return made / whole if whole > 0 else None
+
+
+def _next(
+    carried: Iterable[Carried[Key]], nodes: Mapping[Key, Node[Key]]
+) -> Mapping[tuple[Key, str | None], Key]:
+    found: dict[tuple[Key, str | None], Key] = {}
+    for each in carried:
+        if each.origin in nodes and each.target in nodes:
+            found.setdefault((each.origin, each.party), each.target)
+    return found
 
 
 def _by_key(nodes: Iterable[Node[Key]]) -> dict[Key, Node[Key]]:

@@ -8,28 +8,44 @@ from xml.etree.ElementTree import Element
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cauce.engines.progress.standing import DISCONTINUED, FULFILLED, IN_PROGRESS, PLANNING, SUPERSEDED
+from cauce.engines.progress.standing import (
+    DISCONTINUED,
+    FULFILLED,
+    IN_PROGRESS,
+    PLANNING,
+    SILENT,
+    SUPERSEDED,
+)
 from cauce.exchange.bilingual import amount_in_words, in_both
 from cauce.exchange.iati.elements import XML_LANG, add, add_amount, add_party, add_text, narrate
 from cauce.exchange.iati.money import add_transactions
 from cauce.exchange.iati.places import add_places
-from cauce.exchange.iati.reading import Activity, Reporter
+from cauce.exchange.iati.reading import Activity, Known, Reporter
 from cauce.exchange.iati.results import add_result
 from cauce.foundation.values.translated import Translated
-from cauce.regional.commitments.models import PartRole
+from cauce.regional.commitments.models import Part, PartRole
 from cauce.regional.commitments.queries.sectors import SCHEME
 from cauce.regional.progress.models import Stage
 
 #: ActivityStatus: pipeline, implementation, closed, cancelled. What never had a word is in the pipeline.
-STATUSES = {"": "1", PLANNING: "1", IN_PROGRESS: "2", FULFILLED: "4", DISCONTINUED: "5", SUPERSEDED: "5"}
+STATUSES = {SILENT: "1", PLANNING: "1", IN_PROGRESS: "2", FULFILLED: "4", DISCONTINUED: "5", SUPERSEDED: "5"}
 OVER = (FULFILLED, DISCONTINUED, SUPERSEDED)
 #: OrganisationRole: accountable, implementing. Who benefits has no role in the standard.
 ROLES = {PartRole.COMMITS: "2", PartRole.LEADS: "4", PartRole.PARTNER: "4"}
 #: DescriptionType.
 GENERAL, TARGET_GROUPS, OTHER = "1", "3", "4"
 #: ActivityDateType.
-PLANNED_START, PLANNED_END, ACTUAL_END = "1", "3", "4"
+PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1", "2", "3", "4"
+VAGUE = {
+    Known.PERIOD: gettext_lazy("Only the first year of its period is known."),
+    Known.YEAR: gettext_lazy("Only the year in which it was announced is known."),
+    Known.PUBLICATION: gettext_lazy("Only the day of its publication is known."),
+    Known.REPORT: gettext_lazy(
+        "The first day for which it was reported to be under way; it may have begun before."
+    ),
+}
 OWN_VOCABULARY = "99"
 LONGEST_BUDGET = 366
 
@@ -43,9 +59,7 @@ def element_of(activity: Activity, reporter: Reporter) -> Element:
     _add_reporter(root, reporter)
     add_text(root, "title", _marked(activity), activity.row.key)
     _add_descriptions(root, activity)
-    for part in activity.row.its_parts:
-        if part.role in ROLES:
-            add_party(root, "participating-org", part.party, part.name, role=ROLES[PartRole(part.role)])
+    _add_those_taking_part(root, activity)
     add(root, "other-identifier", ref=activity.row.key, type="A1")
     add(root, "activity-status", code=STATUSES[activity.stage])
     _add_dates(root, activity)
@@ -55,6 +69,15 @@ def element_of(activity: Activity, reporter: Reporter) -> Element:
     add_transactions(root, activity)
     add_result(root, activity)
     return root
+
+
+def _add_those_taking_part(root: Element, activity: Activity) -> None:
+    """Where no part says who does, the State whose commitment it is answers for it."""
+    taking_part = [part for part in activity.row.its_parts if part.role in ROLES]
+    for part in taking_part:
+        add_party(root, "participating-org", part.party, part.name, role=ROLES[PartRole(part.role)])
+    if not taking_part:
+        add_party(root, "participating-org", activity.row.owner, role=ROLES[PartRole.COMMITS])
 
 
 def _add_reporter(root: Element, reporter: Reporter) -> None:
@@ -84,6 +107,8 @@ def _notes(activity: Activity) -> Iterator[Translated]:
     """What no element of the standard says."""
     if activity.is_demonstration:
         yield in_both(lambda: _("Invented to show how Cauce works."))
+    for part in activity.row.its_parts:
+        yield _share(part)
     if activity.standing.is_silent:
         yield in_both(lambda: _silence(activity))
     for each in activity.last_words:
@@ -95,8 +120,19 @@ def _notes(activity: Activity) -> Iterator[Translated]:
         yield in_both(lambda: _("Source: %(address)s") % {"address": activity.row.source_url})
 
 
+def _share(part: Part) -> Translated:
+    """What one party does of a joint commitment, by its name."""
+    name = part.party.name if part.party else Translated()
+    said = part.share.by_language.items()
+    return Translated(
+        {code: f"{name.reading(code).text or part.name}: {text}" for code, text in said if text}
+    )
+
+
 def _silence(activity: Activity) -> str:
     """The standard has no status for silence: the last one stands, and this says so."""
+    if activity.standing.speaking:
+        return _("The partners that have not dropped out have not reported lately.")
     if activity.standing.refers_to is None:
         return _("No progress has been reported. The status only says that it was announced.")
     return _("No update since %(day)s. The status is the one reported then.") % {
@@ -131,11 +167,11 @@ def _cost(activity: Activity) -> str:
 
 
 def _add_dates(root: Element, activity: Activity) -> None:
-    row, starts = activity.row, activity.starts_on
-    if starts:
-        first = min(starts, row.ends_on) if row.ends_on else starts
-        only_a_year = Translated() if row.starts_on else in_both(lambda: _year_only(activity))
-        _add_date(root, PLANNED_START, first, only_a_year)
+    row, start = activity.row, activity.start
+    kind = ACTUAL_START if start.known is Known.REPORT else PLANNED_START
+    is_vague = start.known is not Known.DAY
+    first = min(start.day, row.ends_on) if row.ends_on else start.day
+    _add_date(root, kind, first, in_both(lambda: str(VAGUE[start.known])) if is_vague else Translated())
     if row.ends_on:
         _add_date(root, PLANNED_END, row.ends_on, Translated())
     if activity.stage in OVER and activity.standing.refers_to:
@@ -145,12 +181,6 @@ def _add_dates(root: Element, activity: Activity) -> None:
 
 def _add_date(root: Element, kind: str, day: date, remark: Translated) -> None:
     narrate(add(root, "activity-date", type=kind, iso_date=day.isoformat()), remark)
-
-
-def _year_only(activity: Activity) -> str:
-    if activity.row.period[:4].isdigit():
-        return _("Only the first year of its period is known.")
-    return _("Only the year in which it was announced is known.")
 
 
 def _add_sector(root: Element, activity: Activity, reporter: Reporter) -> None:

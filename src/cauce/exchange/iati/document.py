@@ -16,16 +16,21 @@ VERSION = "2.03"
 
 
 def as_xml(
-    activities: Iterable[Activity], reporter: Reporter, *, generated_at: datetime | None = None
+    activities: Iterable[Activity],
+    reporter: Reporter,
+    *,
+    note: str = "",
+    generated_at: datetime | None = None,
 ) -> Iterator[str]:
-    """An IATI activity file (version 2.03, UTF-8), in pieces of one activity.
+    """An IATI activity file (version 2.03, UTF-8), in pieces of one activity; `note` is a remark above it.
 
     Without `generated_at` the same data give the same bytes.
     """
     stamp = (
         f" generated-datetime={quoteattr(generated_at.isoformat(timespec='seconds'))}" if generated_at else ""
     )
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="{VERSION}"{stamp}>\n'
+    remark = f"<!-- {note.replace('--', '- -')} -->\n" if note else ""
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n{remark}<iati-activities version="{VERSION}"{stamp}>\n'
     for activity in activities:
         yield _written(activity, reporter)
     yield "</iati-activities>\n"

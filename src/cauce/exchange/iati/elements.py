@@ -31,7 +31,7 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("", text)
 
 
-def add(above: Element, name: str, **attributes: object) -> Element:
+def add(above: Element, name: str, /, **attributes: object) -> Element:
     """A child; `_` in the name of an attribute stands for `-`, what is None or "" is left out."""
     given = {
         key.rstrip("_").replace("_", "-"): writable(str(value))

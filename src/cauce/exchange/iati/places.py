@@ -1,4 +1,4 @@
-"""Where an activity is: one country, or America when there are several."""
+"""Where an activity is: one country, or a region when there are several."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from cauce.exchange.bilingual import in_both
 from cauce.exchange.iati.elements import add, narrate
 from cauce.exchange.iati.reading import Activity
+from cauce.foundation.parties.models import Party
 
 #: ISO 3166-1: the standard writes countries with two letters. The States that the register names.
 TWO_LETTERS = {
@@ -16,8 +17,13 @@ TWO_LETTERS = {
     "NZL": "NZ", "PAN": "PA", "PER": "PE", "PHL": "PH", "PRY": "PY", "SLV": "SV", "SWE": "SE", "TCD": "TD",
     "TJK": "TJ", "URY": "UY", "USA": "US", "VEN": "VE", "ZMB": "ZM",
 }  # fmt: skip
+AMERICAN = frozenset(TWO_LETTERS.values()) - {
+    "BE", "CH", "ES", "FR", "GE", "IT", "MK", "NE", "NZ", "PH", "SE", "TD", "TJ", "ZM",
+}  # fmt: skip
 #: Region, vocabulary of the OECD DAC: "America, regional".
 AMERICA, DAC = "498", "1"
+#: "Developing countries, unspecified": several countries, and not all of them in America.
+UNSPECIFIED = "998"
 #: ActivityScope.
 MULTINATIONAL, NATIONAL = "3", "4"
 
@@ -27,12 +33,21 @@ def add_places(root: Element, activity: Activity) -> None:
 
     Where it is for no country that we know of, nothing is said.
     """
-    places = [party for party in activity.places if (party.iso3 or party.code) in TWO_LETTERS]
-    if len(places) == 1:
+    places = activity.places
+    if len(places) > 1:
+        _add_region(root, places)
+    elif places and (code := _letters(places[0])):
         add(root, "activity-scope", code=NATIONAL)
-        code = TWO_LETTERS[places[0].iso3 or places[0].code]
         narrate(add(root, "recipient-country", code=code), places[0].name)
-    elif places:
-        add(root, "activity-scope", code=MULTINATIONAL)
-        names = in_both(lambda: ", ".join(str(place.name) for place in places))
-        narrate(add(root, "recipient-region", code=AMERICA, vocabulary=DAC), names)
+
+
+def _add_region(root: Element, places: list[Party]) -> None:
+    add(root, "activity-scope", code=MULTINATIONAL)
+    region = AMERICA if all(_letters(place) in AMERICAN for place in places) else UNSPECIFIED
+    names = in_both(lambda: ", ".join(str(place.name) for place in places))
+    narrate(add(root, "recipient-region", code=region, vocabulary=DAC), names)
+
+
+def _letters(place: Party) -> str:
+    """The code of two letters; "" for one that the table lacks."""
+    return TWO_LETTERS.get(place.iso3 or place.code, "")

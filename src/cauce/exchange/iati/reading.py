@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from cauce.engines.progress.standing import Word, rolled_up
 from cauce.exchange import reported
 from cauce.exchange.bilingual import LANGUAGES, in_both
+from cauce.exchange.iati.left_out import BEGUN, carried
 from cauce.foundation.accounts.standing import Person, nobody
 from cauce.foundation.parties.models import Party
 from cauce.foundation.values.translated import Translated
@@ -24,13 +28,30 @@ from cauce.regional.commitments import queries
 from cauce.regional.commitments.models import Cost, Forum, Indicator, Part, PartRole
 from cauce.regional.commitments.queries import sector_labels, sector_name
 from cauce.regional.progress.queries import Standing, standings_of
-from cauce.regional.register.as_worded import put_back
 from cauce.regional.register.filters import CommitmentFilter
 
 BATCH = 200
 #: So many months that no word ever wears off.
 FOR_EVER = 12_000
-TAKING_PART = (PartRole.COMMITS, PartRole.LEADS, PartRole.PARTNER)
+#: What an update holds that a file tells.
+HELD = ("money", "values__parts")
+
+
+class Known(StrEnum):
+    """How a start is known: stated to the day, by the year of its period or of its announcement, by the day
+    of its publication here, or by the first report of it."""
+
+    DAY = "day"
+    PERIOD = "period"
+    YEAR = "year"
+    PUBLICATION = "publication"
+    REPORT = "report"
+
+
+@dataclass(frozen=True)
+class Start:
+    day: date
+    known: Known
 
 
 @dataclass(frozen=True)
@@ -61,11 +82,12 @@ class Activity:
 
     @property
     def stage(self) -> str:
-        """How far it is; when it is silent, the last that was said, "" when nothing ever was."""
+        """How far it is; when it is silent, the last that was said, `SILENT` when nothing ever was."""
         if not self.standing.is_silent:
             return self.standing.standing
-        words = [Word(each.stage, each.refers_to) for each in self.last_words]
-        return rolled_up(words, on=self.on, months=FOR_EVER) if words else ""
+        last = {each.party_id: Word(each.stage, each.refers_to) for each in self.last_words}
+        committing = (part.party_id for part in self.row.its_parts if part.role == PartRole.COMMITS)
+        return rolled_up([last.get(code) for code in committing if code], on=self.on, months=FOR_EVER)
 
     @property
     def last_words(self) -> list[Any]:
@@ -85,13 +107,23 @@ class Activity:
         known = [cost for cost in self.row.its_costs if cost.stated_on <= self.on]
         return known[-1] if known else None
 
-    @property
-    def starts_on(self) -> date | None:
-        """The first day; where only a year is known, the first of that year."""
-        if self.row.starts_on:
-            return self.row.starts_on  # type: ignore[no-any-return]
-        year = _year(self.row.period) or self.row.year
-        return date(year, 1, 1) if year else None
+    @cached_property
+    def start(self) -> Start:
+        """When it starts, as firmly as it is known; where only a year is, the first day of that year.
+
+        What was read with `left_out.carried` has one.
+        """
+        row = self.row
+        if row.starts_on:
+            return Start(row.starts_on, Known.DAY)
+        if year := _year(row.period):
+            return Start(date(year, 1, 1), Known.PERIOD)
+        if row.year:
+            return Start(date(row.year, 1, 1), Known.YEAR)
+        if row.published_at:
+            return Start(timezone.localdate(row.published_at), Known.PUBLICATION)
+        begun = [each.refers_to for each in self.said if each.stage in BEGUN]
+        return Start(min(begun), Known.REPORT)
 
     @property
     def is_demonstration(self) -> bool:
@@ -108,21 +140,14 @@ class Activity:
         return list(self.row.its_countries) or [party for party in named.values() if party.iso3]
 
 
-def activities(query: Mapping[str, Any], on: date, *, today: date) -> Iterator[Activity]:
+def activities(query: Mapping[str, Any], on: date) -> Iterator[Activity]:
     """What the filters of the list leave of what everyone sees. Raises `Refused` for filters not understood.
 
-    A commitment is left out when nobody is named who takes part, or when no year is known: the standard asks
-    for both, and neither is guessed.
+    What the standard cannot carry is left out: see `left_out`.
     """
-    return _read(_rows(query, nobody(on)), on, is_over=on < today)
-
-
-def _rows(query: Mapping[str, Any], person: Person) -> QuerySet[Any]:
+    person = nobody(on)
     rows = narrowed(CommitmentFilter, query, person=person, rows=_whole(person))
-    taking_part = Part.objects.filter(commitment=OuterRef("pk"), role__in=TAKING_PART)
-    dated = Q(starts_on__isnull=False) | Q(year__isnull=False) | Q(period__regex=r"^\d{4}")
-    found: QuerySet[Any] = rows.filter(Exists(taking_part), dated).order_by("key")
-    return found
+    return _read(carried(rows, on).order_by("key"), on)
 
 
 def _whole(person: Person) -> QuerySet[Any]:
@@ -132,6 +157,7 @@ def _whole(person: Person) -> QuerySet[Any]:
         queries.visible(person)
         .defer("search_es", "search_en")
         .prefetch_related(
+            Prefetch("owner", parties),
             Prefetch("parts", parts, "its_parts"),
             Prefetch("countries", parties.order_by("code"), "its_countries"),
             Prefetch("costs", Cost.objects.order_by("stated_on", "pk"), "its_costs"),
@@ -140,14 +166,12 @@ def _whole(person: Person) -> QuerySet[Any]:
     )
 
 
-def _read(rows: QuerySet[Any], on: date, *, is_over: bool) -> Iterator[Activity]:
+def _read(rows: QuerySet[Any], on: date) -> Iterator[Activity]:
     labels, found = _labels(), rows.iterator(chunk_size=BATCH)
     while batch := list(islice(found, BATCH)):
-        if is_over:
-            put_back(batch, on)
         keys = [row.pk for row in batch]
         standings = standings_of(nobody(on), keys, on=on)
-        said = reported.words_of(nobody(on), keys, on)
+        said = reported.words_of(nobody(on), keys, on, holding=HELD)
         for row in batch:
             yield Activity(row, standings[row.pk], said.get(row.pk, ()), on, _sector(row.sector, labels))
 

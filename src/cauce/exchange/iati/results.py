@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -18,6 +19,7 @@ from cauce.regional.progress.models import NoValue
 
 #: ResultType: whether it is an output or an outcome, nobody has said.
 OTHER = "9"
+FOUR_PLACES = Decimal("0.0001")
 #: IndicatorMeasure: unit, percentage.
 MEASURES = {Measure.NUMBER: "1", Measure.SHARE: "2"}
 
@@ -90,14 +92,34 @@ def _add_period(
 ) -> None:
     """From the start to that day: the target, if it is for that day, and what each party reported for it."""
     period = add(made, "period")
-    start = min(indicator.baseline_on or activity.starts_on or end, end)
+    start = min(indicator.baseline_on or activity.start.day, end)
     add(period, "period-start", iso_date=start.isoformat())
     add(period, "period-end", iso_date=end.isoformat())
     if end == target_day(activity, indicator):
         add(period, "target", value=number(indicator.target))  # type: ignore[arg-type]
     for update, value in given:
         if update.refers_to == end:
-            actual = add(period, "actual", value=number(value.value))
-            party = activity.parties.get(update.party_id)
-            who = party.name if party else Translated({"en": update.party_id})
-            add_text(actual, "comment", value.note or who)
+            _add_actual(period, activity, update, value)
+
+
+def _add_actual(period: Element, activity: Activity, update: Any, value: Any) -> None:
+    """What one party reported: the whole, then each of its parts with the dimension it is a part along."""
+    party = activity.parties.get(update.party_id)
+    who = party.name if party else Translated({"en": update.party_id})
+    actual = add(period, "actual", value=number(value.value))
+    add_text(actual, "comment", value.note or who)
+    for part in value.parts.all():
+        amount = _amount(part)
+        if amount is not None:
+            actual = add(period, "actual", value=number(amount))
+            add(actual, "dimension", name=part.dimension, value=part.label)
+            add_text(actual, "comment", who)
+
+
+def _amount(part: Any) -> Decimal | None:
+    """Of a part of a share its percentage; None where it is a share of none."""
+    if part.amount is not None:
+        return Decimal(part.amount)
+    if not part.denominator:
+        return None
+    return (100 * part.numerator / part.denominator).quantize(FOUR_PLACES)  # type: ignore[no-any-return]

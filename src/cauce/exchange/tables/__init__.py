@@ -2,6 +2,8 @@
 
 from cauce.exchange.tables.commitments import COMMITMENTS
 from cauce.exchange.tables.grf import GRF_UPDATES
+from cauce.exchange.tables.iati import IATI_LEFT_OUT
+from cauce.exchange.tables.plans import PLAN_ROWS, PLANS
 from cauce.exchange.tables.region import (
     CLASSIFICATIONS,
     CROSSWALK,
@@ -27,6 +29,9 @@ TABLES = {
         VALUES,
         MONEY,
         GRF_UPDATES,
+        IATI_LEFT_OUT,
+        PLANS,
+        PLAN_ROWS,
         PLAN_COUNTS,
         STRATEGY,
         EVENTS,

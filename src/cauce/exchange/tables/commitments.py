@@ -10,13 +10,12 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cauce.exchange.columns import Column, both, joined, plain, sourced, worked_out
-from cauce.exchange.tables.table import Table
+from cauce.exchange.tables.table import WITHOUT_HISTORY, Table
 from cauce.foundation.parties.models import Party
 from cauce.foundation.taxonomy.models import Term
 from cauce.regional.commitments import queries
 from cauce.regional.commitments.models import Cost, Part, PartRole
 from cauce.regional.progress.queries import standings_of
-from cauce.regional.register.as_worded import put_back
 from cauce.regional.register.filters import CommitmentFilter
 
 
@@ -42,9 +41,7 @@ def _parts(role: PartRole) -> Callable[[Any], str]:
 
 
 def _complete(rows: list[Any], person: Any, on: date) -> None:
-    """How far each is on the day, in the words and at the cost of that day: one question for all of them."""
-    if on < person.on:
-        put_back(rows, on)
+    """How far each is on the day, and at which cost: one question for all of them."""
     standings = standings_of(person, [row.pk for row in rows], on=on)
     for row in rows:
         row.asked_on, row.its_standing = on, standings[row.pk]
@@ -74,6 +71,12 @@ FOLLOWED = (
         "its_standing.speaking",
     ),
     plain("partners_committed", "#org+commits+num", _("How many partners commit"), "its_standing.partners"),
+    plain(
+        "rests_on_demonstration",
+        "#status+demonstration",
+        _("Whether an invented report is among those that count"),
+        "its_standing.on_demonstration",
+    ),
     plain("as_of", "#date+asof", _("The day on which it stood so"), "asked_on"),
     plain("starts_on", "#date+start", _("First day; empty when not known")),
     plain("ends_on", "#date+end", _("Last day; empty when not known")),
@@ -84,7 +87,7 @@ FOLLOWED = (
         lambda row: joined(country.code for country in row.its_countries),
     ),
     *both("territory", "#loc+territory", _("Territory")),
-    *both("population", "#population", _("For whom")),
+    *both("population", "#beneficiary", _("For whom")),
     _cost("cost_stated_on", "#date+cost", _("Day on which the cost was stated; the other costs are of it")),
     _cost("cost_currency", "#currency", _("Currency of the cost (ISO 4217)")),
     _cost("cost_prices_of", "#date+prices+year", _("Year of the prices")),
@@ -107,6 +110,7 @@ COMMITMENTS = Table(
     filters=CommitmentFilter,
     rows=_commitments,
     complete=_complete,
+    notes=(WITHOUT_HISTORY,),
     columns=(
         plain("key", "#meta+id", _("Key of the commitment, unique")),
         plain("kind", "#activity+type", _("Kind of commitment")),
@@ -117,7 +121,7 @@ COMMITMENTS = Table(
         ),
         plain("forum", "#meta+forum", _("Where it was made")),
         plain("year", "#date+year", _("Year in which it was made")),
-        plain("period", "#date+period", _("Years it runs over; 2023- means since 2023, with no end given")),
+        plain("period", "#meta+period", _("Years it runs over; 2023- means since 2023, with no end given")),
         plain("sector", "#sector", _("Sector as its source gave it")),
         *both("title", "#activity+name", _("Title")),
         *both("statement", "#description", _("What is promised, in our words")),

@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cauce.exchange import grf
 from cauce.exchange.columns import both, joined, plain, sourced, worked_out
-from cauce.exchange.tables.table import Table
+from cauce.exchange.tables.table import WITHOUT_HISTORY, Table
 from cauce.foundation.parties.models import Party
 from cauce.regional.commitments import queries
 from cauce.regional.commitments.models import Part, PartRole
-from cauce.regional.register.as_worded import put_back
 from cauce.regional.register.filters import CommitmentFilter
 
 
@@ -26,9 +25,7 @@ def with_parties(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def complete(rows: list[Any], person: Any, on: date) -> None:
-    """Put its `sheet` to each pledge, in the words of the day."""
-    if on < person.on:
-        put_back(rows, on)
+    """Put its `sheet` of the day to each pledge."""
     sheets = grf.sheets_of(person, rows, on)
     for row in rows:
         row.sheet = sheets[row.pk]
@@ -42,6 +39,7 @@ GRF_UPDATES = Table(
     filters=CommitmentFilter,
     rows=lambda person: with_parties(grf.pledges(queries.visible(person))).order_by("key"),
     complete=complete,
+    notes=(WITHOUT_HISTORY,),
     columns=(
         plain("key", "#meta+id", _("Key of the commitment, unique")),
         *both("title", "#activity+name", _("Title")),
@@ -64,9 +62,9 @@ GRF_UPDATES = Table(
         *both("stage_label", "#status+stage+name", _("That stage in words"), "sheet.stage_label"),
         plain("last_word_on", "#date+reported", _("Day that the newest update refers to"), "sheet.refers_to"),
         *both("narrative", "#description+done", _("What was done"), "sheet.narrative"),
-        *both("amounts", "#value", _("Money reported, as totals to date"), "sheet.amounts"),
-        *both("challenges", "#impact+obstacle", _("Challenges, if they are public"), "sheet.challenges"),
-        *both("support_needed", "#need", _("Support needed"), "sheet.support_needed"),
+        *both("amounts", "#description+amounts", _("Money reported, as totals to date"), "sheet.amounts"),
+        *both("challenges", "#description+obstacle", _("Challenges, if they are public"), "sheet.challenges"),
+        *both("support_needed", "#description+support", _("Support needed"), "sheet.support_needed"),
         *both(
             "comment", "#description+comment", _("What the stages of the Forum cannot say"), "sheet.comment"
         ),

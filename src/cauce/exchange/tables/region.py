@@ -192,7 +192,7 @@ STRATEGY = Table(
         worked_out("serves_confidence", "#meta+confidence", _("How sure those links are"), _serves_surely),
         worked_out(
             "quarters",
-            "#date+quarter",
+            "#meta+quarter",
             _("Quarters marked in the calendar"),
             lambda row: joined(row.quarters),
         ),

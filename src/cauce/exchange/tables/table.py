@@ -10,12 +10,20 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cauce.exchange.columns import Column
 from cauce.exchange.reported import day_asked
-from cauce.foundation.web.api import narrowed
+from cauce.foundation.web.api import Refused, narrowed
 
-CHUNK = 1_000
+#: Few enough for the first row to leave at once; all of a batch is read before it does.
+CHUNK = 250
+#: What a file of a day that is over says as it is today.
+WITHOUT_HISTORY = gettext_lazy(
+    "Asked as of a day that is over, a file tells what was said by then. Who may read a row, its source, its"
+    " confidence, its remark and its mark as invented have no history: they are those of today."
+)
 Words = str | Promise
 #: Adds to a batch of rows what one question answers for all of them: (rows, person, day).
 Completion = Callable[[list[Any], Any, date], None]
@@ -42,7 +50,8 @@ class Found:
 class Table:
     """One table for download. `rows(person)` are those the person may see; `page` is the page of the site
     that shows them, by the name of its address. `complete` adds to a batch what stands beside its rows, as
-    of the day asked with `?on=`."""
+    of the day asked with `?on=`. `notes` are what a reader of the file has to know of it, and `narrow` leaves
+    only some of the rows, as of the day."""
 
     name: str
     title: Words
@@ -52,14 +61,25 @@ class Table:
     filters: Any = None
     page: str = ""
     complete: Completion | None = None
+    notes: tuple[Words, ...] = ()
+    narrow: Callable[[QuerySet[Any], date], QuerySet[Any]] | None = None
 
     def found(self, person: Any, query: Any) -> Found:
-        """The rows that the page's filters leave. Raises `Refused` when a filter is not understood."""
-        on = day_asked(query, person) if self.is_dated else person.on
+        """The rows that the page's filters leave. Raises `Refused` when a filter is not understood, and for
+        a day that is over where the table has no history."""
+        on = self._day(query, person)
         rows = self.rows(person)
         if self.filters:
             rows = narrowed(self.filters, query, person=person, rows=rows)
-        return Found(rows, person, on, self.complete)
+        return Found(self.narrow(rows, on) if self.narrow else rows, person, on, self.complete)
+
+    def _day(self, query: Any, person: Any) -> date:
+        on = day_asked(query, person)
+        if on != person.on and not self.is_dated:
+            raise Refused(
+                {"on": [_("This table has no history: it is known as it is today, and no other day.")]}
+            )
+        return on
 
     @property
     def is_dated(self) -> bool:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cauce.exchange import reported
 from cauce.exchange.columns import Column, both, joined, plain, worked_out
 from cauce.exchange.reported_filters import MoneyFilter, UpdateFilter, ValueFilter
-from cauce.exchange.tables.table import Table
+from cauce.exchange.tables.table import WITHOUT_HISTORY, Table
+from cauce.regional.commitments.content import amount_text
 
 ORDER = ("commitment__key", "party_id", "refers_to", "signed_at", "pk")
 
@@ -59,8 +60,14 @@ def _which(path: str = "") -> list[Column]:
 
 
 def _in_parts(row: Any) -> str:
-    """The parts of a value as "sex/women=3;sex/men=2"."""
-    return joined(f"{part.dimension}/{part.label}={part.amount.normalize():f}" for part in row.parts.all())
+    """The parts of a value as "sex/women=3;sex/men=2"; of a share "sex/women=3/10": so many of so many."""
+    return joined(f"{part.dimension}/{part.label}={_of_part(part)}" for part in row.parts.all())
+
+
+def _of_part(part: Any) -> str:
+    if part.amount is None:
+        return f"{amount_text(part.numerator)}/{amount_text(part.denominator)}"
+    return amount_text(part.amount)
 
 
 UPDATES = Table(
@@ -69,6 +76,7 @@ UPDATES = Table(
     about=_("What each party reported on its share of a commitment and signed, as it was signed."),
     page="commitments:list",
     filters=UpdateFilter,
+    notes=(WITHOUT_HISTORY,),
     rows=lambda person: reported.updates(person).order_by(*ORDER),
     columns=(
         plain("id", "#meta+id", _("Number of the update, unique"), "pk"),
@@ -80,8 +88,10 @@ UPDATES = Table(
         ),
         plain("is_unchanged", "#status+unchanged", _("Whether nothing changed since the update before")),
         *both("done", "#description+done", _("What was done")),
-        *both("support_needed", "#need", _("Support needed")),
-        *both("obstacles", "#impact+obstacle", _("Obstacles, if they are for you to read"), "its_obstacles"),
+        *both("support_needed", "#description+support", _("Support needed")),
+        *both(
+            "obstacles", "#description+obstacle", _("Obstacles, if they are for you to read"), "its_obstacles"
+        ),
         *both("reason", "#description+reason", _("Why it was discontinued")),
         plain(
             "superseded_by",
@@ -100,8 +110,9 @@ VALUES = Table(
     about=_("The values that updates give for the indicators of commitments, or why there is none."),
     page="commitments:list",
     filters=ValueFilter,
+    notes=(WITHOUT_HISTORY,),
     rows=lambda person: reported.indicator_values(person).order_by(
-        *(f"update__{name}" for name in ORDER), "indicator__position", "pk"
+        *(f"update__{name}" for name in ORDER), "pk"
     ),
     columns=(
         *_which("update."),
@@ -118,7 +129,10 @@ VALUES = Table(
         plain("denominator", "#indicator+denominator+num", _("of so many")),
         plain("no_value", "#indicator+missing", _("Why there is no value")),
         worked_out(
-            "parts", "#indicator+parts", _("Its parts as dimension/label=amount; several with ;"), _in_parts
+            "parts",
+            "#indicator+parts",
+            _("Its parts as dimension/label=amount, of a share as so many/of so many; several with ;"),
+            _in_parts,
         ),
         *both("note", "#description+note", _("A remark on the row")),
         plain("baseline", "#indicator+baseline+num", _("Baseline"), "indicator.baseline"),
@@ -135,13 +149,14 @@ MONEY = Table(
     about=_("Money announced, confirmed and disbursed, as totals to date; the three are never added up."),
     page="commitments:list",
     filters=MoneyFilter,
+    notes=(WITHOUT_HISTORY,),
     rows=lambda person: reported.money(person).order_by(
         *(f"update__{name}" for name in ORDER), "kind", "currency"
     ),
     columns=(
         *_which("update."),
         plain("update", "#meta+update", _("Number of the update"), "update_id"),
-        plain("kind", "#value+type", _("One code: announced, confirmed, disbursed")),
+        plain("kind", "#status+money", _("One code: announced, confirmed, disbursed")),
         plain("currency", "#currency", _("Currency (ISO 4217)")),
         plain("amount", "#value+num", _("Total to date, on the day that the facts refer to")),
         *_standing("update."),

@@ -17,6 +17,11 @@ was typed against, so that what somebody else changed meanwhile is still noticed
 kept. A view answers as ever: a redirect when done, the page with its errors when not; without JavaScript the
 form is an ordinary one.
 
+`{% keeps_draft "KEY" restore="yes" %}`: the page fills the form itself when it is asked for with
+`?unsent=KEY`, and a reader without a script is offered a link that does so. What another room keeps beside
+the text goes with it when its writer throws it away: it adds a callable to `actions.THROWN_AWAY`, and marks
+what shows it on the page with `data-goes-with-draft`.
+
 Rows that a script adds are filled only if they stand on the page: `queries.kept(person, key)` gives what was
 typed, for a page that wants to lay out as many rows.
 """

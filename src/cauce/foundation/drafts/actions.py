@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -34,6 +34,8 @@ def keep(*, by: Person, form: str, fields: Any, at: datetime) -> FormDraft:
     if not KEY.fullmatch(form):
         raise NotKept(form)
     data = [[name, value] for name, value in _pairs(fields) if name not in NEVER_KEPT]
+    if sum(len(name) + len(value) for name, value in data) > LARGEST:
+        raise NotKept("too long")
     with transaction.atomic():
         made, _ = FormDraft.objects.update_or_create(
             user_id=by.user_id, form=form, defaults={"data": data, "saved_at": at}
@@ -42,10 +44,29 @@ def keep(*, by: Person, form: str, fields: Any, at: datetime) -> FormDraft:
     return made
 
 
+class GoesWithIt(Protocol):
+    """What another room does when a person throws away the text of the form with that key."""
+
+    def __call__(self, *, by: Person, form: str) -> None: ...
+
+
+THROWN_AWAY: list[GoesWithIt] = []
+
+
 def forget(*, by: Person, form: str) -> None:
-    """Drop what was kept of a form: it was sent, or thrown away."""
+    """Drop what was kept of a form: it was sent."""
     if by.user_id is not None:
         FormDraft.objects.filter(user=by.user_id, form=form).delete()
+
+
+def throw_away(*, by: Person, form: str) -> None:
+    """Drop what was kept of a form, and all that other rooms keep beside it (`THROWN_AWAY`)."""
+    if not KEY.fullmatch(form):
+        return
+    with transaction.atomic():
+        forget(by=by, form=form)
+        for others in THROWN_AWAY:
+            others(by=by, form=form)
 
 
 def purge(*, at: datetime) -> int:
@@ -59,7 +80,16 @@ def _pairs(fields: Any) -> list[tuple[str, str]]:
         raise NotKept("fields")
     if not all(isinstance(part, str) for each in fields for part in each):
         raise NotKept("fields")
-    return [(name, value.replace("\x00", "")) for name, value in fields]
+    return [(_storable(name), _storable(value)) for name, value in fields]
+
+
+def _storable(text: str) -> str:
+    """Without the character that the database refuses. Raises `NotKept` for half a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise NotKept("characters") from error
+    return text.replace("\x00", "")
 
 
 def _drop_oldest(user: int) -> None:

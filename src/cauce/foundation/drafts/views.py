@@ -38,14 +38,14 @@ def keep(request: HttpRequest) -> JsonResponse:
 @never_cache
 def forget(request: HttpRequest) -> JsonResponse:
     """Throw away what was kept of `{"form": key}`."""
-    actions.forget(by=_person(request), form=str(_read(request.body).get("form", "")))
+    actions.throw_away(by=_person(request), form=str(_read(request.body).get("form", "")))
     return JsonResponse({"said": _("Thrown away.")})
 
 
 def _read(body: bytes) -> dict[str, Any]:
     try:
         given = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {"form": str(given.get("form", "")), "fields": given.get("fields")} if _is_map(given) else {}
 

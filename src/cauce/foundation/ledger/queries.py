@@ -14,7 +14,8 @@ from cauce.foundation.ledger.verification import Problem, Verification, verify
 from cauce.foundation.parties.models import Party
 
 __all__ = [
-    "Problem", "Verification", "Witness", "history", "last_seal", "party_names", "recent", "roots", "verify",
+    "Problem", "Verification", "Witness", "ended", "history", "last_seal", "party_names", "recent", "roots",
+    "verify",
 ]  # fmt: skip
 
 
@@ -29,6 +30,16 @@ def recent(person: Actor, *, verb: str = "", party: str = "") -> QuerySet[Entry]
     if verb:
         found = found.filter(verb=verb)
     return found.filter(party=party) if party else found
+
+
+def ended(person: Actor, *, object_type: str, object_id: str, verb: str) -> Entry | None:
+    """The act that ended a record which is gone, for those who act for the party that it concerned.
+
+    `history` says nothing of it: whoever might have seen a record that is gone cannot be told any more.
+    """
+    found = Entry.objects.about(object_type, object_id).filter(verb=verb, party__in=person.parties)
+    last: Entry | None = found.order_by("-pk").first()
+    return last
 
 
 def last_seal() -> Seal | None:

@@ -25,6 +25,10 @@ class Problem:
         return f"{where}, {self.column}: {self.message}" if self.column else f"{where}: {self.message}"
 
 
+class NotWritten(Exception):
+    """Rows clash with what people wrote here. The rows have refused their values: the problems are noted."""
+
+
 def in_reading_order(problems: Iterable[Problem]) -> list[Problem]:
     """File after file as they were read, and within a file line after line; each problem once."""
     found = list(dict.fromkeys(problems))

@@ -1,4 +1,4 @@
-"""Mails kept where none are sent: a demonstration without a mail server."""
+"""Mails kept where none are sent, and what became of those that were."""
 
 from __future__ import annotations
 
@@ -41,3 +41,19 @@ class KeptMail(models.Model):
     def body(self) -> str:
         """The text. Raises `InvalidToken` once the installation's secret key was changed."""
         return secrecy.reveal(self.concealed)
+
+
+class Delivery(models.Model):
+    """What became of a mail that was tried. Text and address stay in the queue, sealed, until it has left.
+
+    `left_at`: when the mail host took it over; until then `reason` is what stood against the last try.
+    """
+
+    message_id = models.CharField(unique=True, max_length=200)
+    tried = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    reason = models.CharField(blank=True, max_length=300)
+
+    def __str__(self) -> str:
+        return self.message_id

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
+
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.loading.columns import (
     Cell,
@@ -24,7 +26,7 @@ from cauce.foundation.loading.columns import (
     yes_or_no,
 )
 from cauce.foundation.loading.known import Known
-from cauce.foundation.loading.problems import Problem
+from cauce.foundation.loading.problems import NotWritten, Problem
 from cauce.foundation.loading.provenance import provenance, provenance_columns, source_column
 from cauce.foundation.loading.rows import Row
 from cauce.foundation.loading.sheets import Sheet
@@ -64,6 +66,7 @@ class CommitmentRow:
     record: Commitment
     parts: list[Part]
     terms: list[str]
+    source: Row
     sections: list[Section] = field(default_factory=list)
 
 
@@ -175,7 +178,7 @@ def _pledge(known: Known) -> Any:
             *_parts(known, PartRole.PARTNER, row["partners"]),
             *_parts(known, PartRole.BENEFITS, row["beneficiaries"]),
         ]
-        return CommitmentRow(record, parts, terms)
+        return CommitmentRow(record, parts, terms, row)
 
     return build
 
@@ -197,7 +200,7 @@ def _plan_row(known: Known) -> Any:
             *_parts(known, PartRole.LEADS, row["leads"]),
         ]
         terms = [] if row["sector"] in OTHER_SECTORS else [SECTORS + row["sector"]]
-        return CommitmentRow(record, parts, terms)
+        return CommitmentRow(record, parts, terms, row)
 
     return build
 
@@ -251,7 +254,11 @@ def _counts(path: Path, problems: list[Problem], known: Known) -> list[PlanCount
 
 
 def write(rows: CommitmentRows) -> dict[str, Written]:
-    """Put the rows into the database; see `writing.upsert`. Demonstration rows are left alone."""
+    """Put the rows into the database; see `writing.upsert`. Demonstration rows are left alone.
+
+    Raises `NotWritten` when a key of the files was given to a commitment written here.
+    """
+    _refuse_keys_given_here(rows.commitments)
     real = Commitment.objects.filter(is_demonstration=False)
     touched = _keep_what_was_added_here(rows.commitments)
     commitments = upsert([row.record for row in rows.commitments], key=("key",), among=real)
@@ -266,6 +273,17 @@ def write(rows: CommitmentRows) -> dict[str, Written]:
     _add_wordings(touched)
     counts = upsert(rows.counts, key=("country_id", "sector"), among=PlanCount.objects.all())
     return {"commitments": commitments, "plan counts": counts}
+
+
+def _refuse_keys_given_here(rows: list[CommitmentRow]) -> None:
+    """What a person wrote is never taken for the row of a file that bears the same key."""
+    ours = Commitment.objects.filter(Q(drafted_by__isnull=False) | Q(is_demonstration=True))
+    given = set(ours.filter(key__in=[row.record.key for row in rows]).values_list("key", flat=True))
+    for row in rows:
+        if row.record.key in given:
+            row.source.refuse("key", f"“{row.record.key}” is the key of a commitment written here already.")
+    if given:
+        raise NotWritten
 
 
 def _keep_what_was_added_here(rows: list[CommitmentRow]) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.values.translated import Translated
-from cauce.regional.commitments.content import Content
+from cauce.regional.commitments.content import Content, GivenSupport
 from cauce.regional.commitments.models import Commitment, Revision
 from cauce.regional.commitments.telling import Names, told
 from cauce.regional.commitments.wording import content_read, difference
@@ -58,17 +58,53 @@ def meet(theirs: Commitment, *, base: Content, typed: Content, reader: Person) -
 
 
 def together(base: Content, theirs: Content, typed: Content) -> Content:
-    """What was typed; where nothing was typed over `base`, what the other wrote."""
+    """What was typed; where nothing was typed over `base`, what the other wrote: by field, in rows too."""
+    base, theirs, typed = (_numbered(base.support, each) for each in (base, theirs, typed))
+    merged: Content = _fields(base, theirs, typed)
+    numbered: Any = merged.support
+    return replace(merged, support=tuple(each.row for each in numbered))
+
+
+@dataclass(frozen=True)
+class _Numbered:
+    """A row without a key of its own, by its place in what both read; `place` is the row itself when new."""
+
+    place: Hashable
+    row: GivenSupport
+
+
+def _numbered(before: tuple[GivenSupport, ...], content: Content) -> Content:
+    """The support with its places: a row that stood before has its own; a changed one, that of its kind."""
+    free: dict[Hashable, GivenSupport] = {
+        place: row for place, row in enumerate(before) if row not in content.support
+    }
+    rows = []
+    for row in content.support:
+        place: Hashable = before.index(row) if row in before else None
+        if place is None:
+            place = next((at for at, each in free.items() if each.type == row.type), row)
+            free.pop(place, None)
+        rows.append(_Numbered(place, row))
+    return replace(content, support=tuple(rows))  # type: ignore[arg-type]
+
+
+def _fields(was: Any, now: Any, mine: Any) -> Any:
+    """A content, or a row of it, with each field from whoever changed it; what both changed is as typed."""
     merged: dict[str, Any] = {}
-    for each in fields(Content):
-        was, now, mine = (getattr(content, each.name) for content in (base, theirs, typed))
-        if each.name in IDENTITIES:
-            merged[each.name] = _rows(was, now, mine, IDENTITIES[each.name])
-        elif isinstance(mine, Translated):
-            merged[each.name] = _texts(was, now, mine)
-        else:
-            merged[each.name] = now if mine == was else mine
-    return replace(typed, **merged)
+    for each in fields(mine):
+        three = tuple(getattr(value, each.name) for value in (was, now, mine))
+        merged[each.name] = _field(each.name, *three)
+    return replace(mine, **merged)
+
+
+def _field(name: str, was: Any, now: Any, mine: Any) -> Any:
+    if name in IDENTITIES:
+        return _rows(was, now, mine, IDENTITIES[name])
+    if isinstance(mine, Translated):
+        return _texts(was, now, mine)
+    if is_dataclass(mine) and is_dataclass(was) and is_dataclass(now):
+        return _fields(was, now, mine)
+    return now if mine == was else mine
 
 
 def _texts(was: Translated, now: Translated, mine: Translated) -> Translated:
@@ -90,20 +126,25 @@ IDENTITIES: dict[str, Callable[[Any], Hashable]] = {
     "countries": _itself,
     "parts": lambda part: (part.role, part.party or part.name),
     "indicators": lambda indicator: indicator.key or indicator.name,
-    "support": _itself,
+    "support": lambda numbered: numbered.place,
     "links": lambda link: (link.kind, link.target),
 }
 
 
 def _rows(was: Any, now: Any, mine: Any, identity: Callable[[Any], Hashable]) -> tuple[Any, ...]:
+    """What was typed, and what the other added; a row that the other removed stays if it was typed over."""
     before, theirs = ({identity(row): row for row in rows} for rows in (was, now))
     kept = []
     for row in mine:
-        is_untouched = before.get(identity(row)) == row
-        if not is_untouched:
+        place = identity(row)
+        if place in before and place in theirs:
+            kept.append(_row(before[place], theirs[place], row))
+        elif before.get(place) != row:
             kept.append(row)
-        elif identity(row) in theirs:
-            kept.append(theirs[identity(row)])
     typed = {identity(row) for row in mine}
     added = [row for place, row in theirs.items() if place not in before and place not in typed]
     return (*kept, *added)
+
+
+def _row(was: Any, now: Any, mine: Any) -> Any:
+    return _fields(was, now, mine) if is_dataclass(mine) else mine

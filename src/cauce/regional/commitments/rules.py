@@ -115,3 +115,8 @@ def may_link(person: Person, commitment: Commitment, kind: str) -> bool:
 def sees_checklist(person: Person, commitment: Commitment) -> bool:
     """The private checklist is for those who write the text."""
     return may_change_text(person, commitment)
+
+
+def names_people(person: Person, commitment: Commitment) -> bool:
+    """Who wrote a wording is told by name to its owner's people and to the secretariat, to nobody else."""
+    return person.is_secretariat or commitment.owner_id in person.parties

@@ -181,6 +181,8 @@ def _links(content: Content, names: Names) -> Iterator[Told]:
         if link.target in names.shown:
             words = f"{_choice(LinkKind, link.kind)} {link.target}"
             yield Told(("links", link.kind, link.target), _("Link"), words)
+            label = _("Note on the link: %(link)s") % {"link": words}
+            yield from _texts("links", label, link.note, link.kind, link.target)
 
 
 def _day(value: date | None) -> str:

@@ -22,7 +22,7 @@ from cauce.regional.commitments import actions, queries, rules
 from cauce.regional.commitments.checklist import checklist
 from cauce.regional.commitments.forms import CommitmentSheet, MergeForm, PublishForm, SplitSheet
 from cauce.regional.commitments.forms.fields import Choices
-from cauce.regional.commitments.forms.sheet import with_more_rows
+from cauce.regional.commitments.forms.sheet import whole_number, with_more_rows
 from cauce.regional.commitments.meeting import meet, read_at
 from cauce.regional.commitments.models import Commitment, PartRole
 from cauce.regional.commitments.readers import readers_of
@@ -112,8 +112,12 @@ def _is_sent(request: HttpRequest) -> bool:
 
 
 def _version(data: Any) -> int:
-    given = str(data.get("sent-version", ""))
-    return int(given) if given.isdigit() and len(given) < 10 else 0
+    return whole_number(str(data.get("sent-version", "")))
+
+
+def _version_read(request: HttpRequest) -> int:
+    """The wording that stood on the page when its button was pressed; 0 when none is named."""
+    return whole_number(request.POST.get("version", ""))
 
 
 def _tried(sheet: CommitmentSheet | SplitSheet | PublishForm | MergeForm, action: Callable[[], Any]) -> Any:
@@ -158,7 +162,7 @@ def agree(request: HttpRequest, key: str) -> HttpResponse:
     context = {"page_title": _("Agree to %(key)s") % {"key": key}, "readers": readers_of(commitment)}
     if request.method == "POST":
         try:
-            actions.agree(by=_person(request), commitment=commitment)
+            actions.agree(by=_person(request), commitment=commitment, version=_version_read(request))
         except actions.Refused as refused:
             context["refusal"] = str(refused)
             return _confirm(request, "agree", commitment, context)
@@ -179,11 +183,9 @@ def consent(request: HttpRequest, key: str) -> HttpResponse:
     parts = commitment.parts.filter(role=PartRole.COMMITS, party__in=mine).select_related("party")
     context = {"page_title": _("Commit to %(key)s") % {"key": key}, "parts": parts}
     if request.method == "POST":
-        version = request.POST.get("version", "")
-        read = int(version) if version.isdecimal() else 0
         try:
             for party in mine:
-                actions.consent(by=person, commitment=commitment, party=party, version=read)
+                actions.consent(by=person, commitment=commitment, party=party, version=_version_read(request))
         except actions.Refused as refused:
             return _confirm(request, "consent", commitment, context | {"refusal": str(refused)})
         messages.success(request, _("Recorded. It binds your party once its owner publishes it."))
@@ -207,7 +209,10 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
     commitment = _mine(request, key, rules.may_publish)
     form = PublishForm(request.POST or None, person=person, commitment=commitment)
     if form.is_valid() and _tried(
-        form, lambda: actions.publish(by=person, commitment=commitment, **form.cleaned_data)
+        form,
+        lambda: actions.publish(
+            by=person, commitment=commitment, version=_version_read(request), **form.cleaned_data
+        ),
     ):
         messages.success(request, _("%(key)s is shown to those you chose.") % {"key": key})
         return redirect("commitments:detail", key=key)
@@ -254,6 +259,7 @@ def wordings(request: HttpRequest, key: str) -> HttpResponse:
         "page_title": _("Wordings of %(key)s") % {"key": key},
         "commitment": commitment,
         "wordings": wordings_read_by(person, commitment),
+        "names_people": rules.names_people(person, commitment),
     }
     return render(request, "commitments/wordings.html", context)
 

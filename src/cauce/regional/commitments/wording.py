@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from cauce.foundation.accounts.standing import Person
@@ -107,14 +107,22 @@ def _changes(
 def revisions_read_by(person: Person, commitment: Commitment) -> QuerySet[Revision]:
     """The wordings that a reader may read: the owner all; others from the one that was shown to them.
 
-    What a State wrote before it agreed stays its own when the commitment is published.
+    What a State wrote before it agreed stays its own when the commitment is published. Whoever is named in
+    one that is not public reads it from the wording they agreed to on; till then, as it is now.
     """
     rows = commitment.revisions.select_related("by")
     shown_at = _shown_at(person, commitment)
     if shown_at is None:
         return rows
+    if commitment.visibility == Visibility.PARTIES and not person.is_secretariat:
+        return rows.filter(version__gte=_first_agreed(person, commitment))
     first = rows.filter(at__lte=shown_at).aggregate(last=Max("version"))["last"] or 1
     return rows.filter(version__gte=first)
+
+
+def _first_agreed(person: Person, commitment: Commitment) -> int:
+    mine = commitment.consents.filter(party__in=person.parties).aggregate(first=Min("version"))
+    return mine["first"] or commitment.version
 
 
 def _shown_at(person: Person, commitment: Commitment) -> datetime | None:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cauce.foundation.web.templatetags.cauce import language_name
+from cauce.foundation.web.templatetags.cauce import day, language_name
 from cauce.regional.commitments.models import Commitment, Forum, Kind, PartRole
 
 FEW = 3
@@ -51,6 +51,16 @@ def period(text: str) -> str:
     if since:
         return _("since %(year)s") % {"year": since[1]}
     return _("%(first)s to %(last)s") % {"first": between[1], "last": between[2]} if between else text
+
+
+def time_frame(commitment: Commitment) -> str:
+    """From its first to its last day; "" when neither was written."""
+    first, last = commitment.starts_on, commitment.ends_on
+    if first and last:
+        return _("from %(first)s to %(last)s") % {"first": day(first), "last": day(last)}
+    if first:
+        return _("from %(date)s") % {"date": day(first)}
+    return _("until %(date)s") % {"date": day(last)} if last else ""
 
 
 def origin(commitment: Commitment) -> str:

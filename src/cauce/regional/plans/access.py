@@ -9,7 +9,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
@@ -45,3 +46,22 @@ def writers_only(view: View) -> View:
             raise Http404 from error
 
     return login_required(guarded)
+
+
+def acts(back: str, *kept: str) -> Callable[[View], View]:
+    """Guard a view that only acts: a GET, such as the one that follows a sign-in when the session had ended
+    before the button was pressed, goes `back` to the page of the button, which needs `kept` of the address.
+    """
+
+    def decorator(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, code: str, **options: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, code, **options)
+            page: HttpResponse = redirect(back, code=code, **{name: options[name] for name in kept})
+            return page
+
+        allowed: View = require_http_methods(["GET", "HEAD", "POST"])(guarded)
+        return allowed
+
+    return decorator

@@ -1,4 +1,4 @@
-"""What is done with plans: revised, reworded row by row, published, discarded; each with its record."""
+"""What is done with versions of plans: begun, published, discarded; each with its record."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, Value
+from django.db.models import Max, ProtectedError, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -15,11 +15,12 @@ from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.ledger.actions import record
 from cauce.foundation.values.translated import Translated
 from cauce.foundation.web.templatetags.cauce import day
-from cauce.regional.commitments.models import Commitment
+from cauce.regional.commitments.models import Commitment, Part, PartRole
 from cauce.regional.commitments.queries.consents import unasked_parts
 from cauce.regional.plans import rules
 from cauce.regional.plans.drafting import BATCH, reword_commitments, save_all
 from cauce.regional.plans.models import Import, Plan, PlanRow, PlanVersion
+from cauce.regional.plans.queries import differing, rows_before
 from cauce.regional.plans.wording import digest_of
 
 COPIED = ("position", "sector", "objective_id", "commitment_id", "own_id", "digest", "title", "text", "more")
@@ -75,51 +76,6 @@ def revise(*, by: Person, country: str, at: datetime) -> PlanVersion:
     return draft
 
 
-def reword_row(*, by: Person, row: PlanRow, title: Translated, text: Translated, at: datetime) -> PlanRow:
-    """Change the words of a row of a draft; the commitment it drafted changes with it.
-
-    Raises PermissionDenied, and `Refused` once the version is published.
-    """
-    country = row.version.plan.country_id
-    require_writer(by, country)
-    with transaction.atomic():
-        locked_plan(country)
-        stands = _row_of_draft(row)
-        stands.title, stands.text = title, text
-        stands.digest = digest_of(country, stands.sector, text.reading("es").text)
-        stands.save()
-        if is_own_draft(stands.commitment, country):
-            reword_commitments([stands], country=country, by=by, at=at)
-        _record_row("reword_plan_row", stands, by)
-    return stands
-
-
-def drop_row(*, by: Person, row: PlanRow) -> None:
-    """Leave a row out of a draft. Earlier versions keep it, and so does the register its commitment."""
-    require_writer(by, row.version.plan.country_id)
-    with transaction.atomic():
-        locked_plan(row.version.plan.country_id)
-        stands = _row_of_draft(row)
-        _record_row("drop_plan_row", stands, by)
-        stands.delete()
-
-
-def _row_of_draft(row: PlanRow) -> PlanRow:
-    found: PlanRow | None = (
-        PlanRow.objects.select_related("version__plan", "commitment").filter(pk=row.pk).first()
-    )
-    if found is None:
-        raise Refused(_("Somebody else has left this row out meanwhile."))
-    if not found.version.is_draft:
-        raise Refused(_("This version is published: it stays as it is. Begin a new one."))
-    return found
-
-
-def _record_row(verb: str, row: PlanRow, by: Person) -> None:
-    change = {"number": row.version.number, "position": row.position}
-    record(verb=verb, subject=row.version, by=by, party=row.version.plan.country_id, change=change)
-
-
 def is_own_draft(commitment: Commitment | None, country: str) -> bool:
     """Whether a commitment was written here for this State and nobody else has seen it."""
     return (
@@ -136,18 +92,18 @@ def publish(
 ) -> PlanVersion:
     """Make a draft the plan of its State, for everyone; the State's drafts in it become public with it.
 
-    From now on the version stays as it is. A row of a draft takes the words that its commitment has now; a
-    commitment that was public before takes the words of the plan, unless it came from a source: that one
-    keeps what its source said. Raises PermissionDenied and `Refused`.
+    From now on the version stays as it is. A row of a draft takes the words that its commitment has now. A
+    commitment that was public before takes the words of its row where this version changes it; one that came
+    from a source keeps what its source said. Raises PermissionDenied and `Refused`.
     """
     country = version.plan.country_id
     require_writer(by, country)
     with transaction.atomic():
         locked_plan(country)
-        draft: PlanVersion = PlanVersion.objects.select_for_update().get(pk=version.pk)
+        draft = held_draft(version)
         _refuse_unready(draft, in_force_from)
-        rows = list(draft.rows.select_related("commitment"))
-        opened = _bring_into_line(rows, country, by, at)
+        rows = _rows_with_held_commitments(draft)
+        opened = _bring_into_line(draft, rows, by, at)
         draft.title, draft.in_force_from = title, in_force_from
         draft.published_by_id, draft.published_at = by.user_id, at
         draft.save()
@@ -156,9 +112,27 @@ def publish(
     return draft
 
 
+def held_draft(version: PlanVersion) -> PlanVersion:
+    """The draft as it stands, held until the transaction ends. `Refused` when it is published or gone."""
+    found: PlanVersion | None = PlanVersion.objects.select_for_update().filter(pk=version.pk).first()
+    if found is None:
+        raise Refused(_("Somebody else has discarded this draft meanwhile."))
+    if not found.is_draft:
+        raise Refused(_("This version is published: it stays as it is. Begin a new one."))
+    return found
+
+
+def _rows_with_held_commitments(draft: PlanVersion) -> list[PlanRow]:
+    keys = draft.rows.order_by().values("commitment")
+    found = Commitment.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    held = {each.pk: each for each in found}
+    rows = list(draft.rows.order_by("position"))
+    for row in rows:
+        row.commitment = held.get(row.commitment_id or 0)
+    return rows
+
+
 def _refuse_unready(draft: PlanVersion, in_force_from: date) -> None:
-    if not draft.is_draft:
-        raise Refused(_("Somebody else has published this version already."))
     if not draft.rows.exists():
         raise Refused(_("This version has no rows."))
     last = draft.plan.versions.aggregate(last=Max("in_force_from"))["last"]
@@ -168,14 +142,15 @@ def _refuse_unready(draft: PlanVersion, in_force_from: date) -> None:
         )
 
 
-def _bring_into_line(rows: list[PlanRow], country: str, by: Person, at: datetime) -> int:
+def _bring_into_line(draft: PlanVersion, rows: list[PlanRow], by: Person, at: datetime) -> int:
     """Rows and commitments say the same, and everything in the plan is public; how many became so now."""
+    country = draft.plan.country_id
     mine = [(row, row.commitment) for row in rows if row.commitment and row.commitment.owner_id == country]
     drafts = [pair for pair in mine if pair[1].drafted_by_id is not None and pair[1].published_at is None]
     _refuse_binding([its.pk for _row, its in drafts])
     _take_words(drafts, country)
-    public = [pair for pair in mine if pair[1].drafted_by_id is not None and pair[1].published_at]
-    reword_commitments([row for row, its in public if _differs(row, its)], country=country, by=by, at=at)
+    public = [row for row, its in mine if its.drafted_by_id is not None and its.published_at]
+    _give_words(draft, public, by, at)
     hidden = [its.pk for _row, its in mine if its.visibility != Visibility.PUBLIC]
     Commitment.objects.filter(pk__in=[its.pk for _row, its in drafts]).update(
         agreed_at=Coalesce("agreed_at", Value(at)), published_at=at
@@ -193,7 +168,7 @@ def _refuse_binding(drafts: list[int]) -> None:
 
 
 def _take_words(pairs: list[tuple[PlanRow, Commitment]], country: str) -> None:
-    changed = [pair for pair in pairs if _differs(*pair)]
+    changed = [(row, its) for row, its in pairs if _words(row) != (its.title, its.statement, its.sector)]
     for row, its in changed:
         row.title, row.text, row.sector = its.title, its.statement, its.sector
         row.digest = digest_of(country, row.sector, row.text.reading("es").text)
@@ -201,8 +176,49 @@ def _take_words(pairs: list[tuple[PlanRow, Commitment]], country: str) -> None:
     save_all(PlanRow, [row for row, _its in changed], fields)
 
 
-def _differs(row: PlanRow, its: Commitment) -> bool:
-    return (row.title, row.text, row.sector) != (its.title, its.statement, its.sector)
+def _words(row: PlanRow) -> tuple[Translated, Translated, str]:
+    return row.title, row.text, row.sector
+
+
+def _give_words(draft: PlanVersion, rows: list[PlanRow], by: Person, at: datetime) -> None:
+    """To the commitments whose rows this version changes. Where it changes nothing, what was written on the
+    commitment since stays.
+    """
+    before = {row.commitment_id: row for row in rows_before(draft)}
+    changed = [row for row in rows if (was := before.get(row.commitment_id)) is None or differing(was, row)]
+    _refuse_rewriting([row for row in changed if row.commitment_id in before or _differs(row)], draft)
+    reword_commitments(
+        changed, before={key: row.more for key, row in before.items() if key},
+        country=draft.plan.country_id, by=by, at=at, reason=_reason(draft.number),
+    )  # fmt: skip
+
+
+def _differs(row: PlanRow) -> bool:
+    its = row.commitment
+    return its is not None and _words(row) != (its.title, its.statement, its.sector)
+
+
+def _refuse_rewriting(rows: list[PlanRow], draft: PlanVersion) -> None:
+    """What others agreed to and everyone reads is not reworded by the plan of one of them."""
+    bound = Part.objects.filter(
+        commitment__in=[row.commitment_id for row in rows], role=PartRole.COMMITS, party__isnull=False
+    )
+    keys = bound.exclude(party=draft.plan.country_id).values_list("commitment__key", flat=True)
+    if keys:
+        raise Refused(
+            _("Others agreed to the words of these commitments, so the plan cannot change them: %(keys)s.")
+            % {"keys": ", ".join(sorted(set(keys)))}
+        )
+
+
+def _reason(number: int) -> Translated:
+    """Why the text of a published commitment changed, as its wordings tell it."""
+    return Translated(
+        {
+            "es": f"Versión {number} del Plan de Acción Nacional",
+            "en": f"Version {number} of the National Action Plan",
+        }
+    )
 
 
 def discard(*, by: Person, version: PlanVersion) -> None:
@@ -214,19 +230,22 @@ def discard(*, by: Person, version: PlanVersion) -> None:
     require_writer(by, country)
     with transaction.atomic():
         locked_plan(country)
-        draft: PlanVersion = PlanVersion.objects.select_for_update().get(pk=version.pk)
-        if not draft.is_draft:
-            raise Refused(_("This version is published: it stays as it is. Begin a new one."))
+        draft = held_draft(version)
         change = {"number": draft.number}
         record(verb="discard_plan_draft", subject=draft, by=by, party=country, change=change)
-        _discard_drafts(draft, country)
+        discard_drafts(draft.rows.all(), country)
         Import.objects.filter(version=draft).delete()
         draft.delete()
 
 
-def _discard_drafts(draft: PlanVersion, country: str) -> None:
-    elsewhere = PlanRow.objects.exclude(version=draft).filter(commitment__isnull=False).values("commitment")
-    Commitment.objects.filter(
-        plan_rows__version=draft, owner=country, drafted_by__isnull=False, agreed_at__isnull=True,
+def discard_drafts(rows: QuerySet[PlanRow], country: str) -> None:
+    """Throw away the private drafts of commitments that only these rows hold, and nobody reported on."""
+    elsewhere = PlanRow.objects.exclude(pk__in=rows).filter(commitment__isnull=False).values("commitment")
+    alone = Commitment.objects.filter(
+        plan_rows__in=rows, owner=country, drafted_by__isnull=False, agreed_at__isnull=True,
         published_at__isnull=True, visibility=Visibility.PRIVATE, updates__isnull=True,
-    ).exclude(pk__in=elsewhere).delete()  # fmt: skip
+    ).exclude(pk__in=elsewhere)  # fmt: skip
+    try:
+        alone.delete()
+    except ProtectedError:
+        raise Refused(_("Something refers to a commitment of these rows already. They stay.")) from None

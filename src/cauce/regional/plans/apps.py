@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,6 +8,5 @@ class PlansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cauce.regional.plans import words
-
-        words.register()
+        import_module("cauce.regional.plans.search")
+        import_module("cauce.regional.plans.words").register()

@@ -17,7 +17,7 @@ from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.content import COLUMNS, Content, GivenCost, GivenPart
 from cauce.regional.commitments.models import Commitment, Cost, Forum, Kind, Part, PartRole, Revision
 from cauce.regional.commitments.wording import content_of
-from cauce.regional.plans.importing.rows import OBJECTIVES, SECTORS
+from cauce.regional.plans.importing.rows import OBJECTIVES, SECTORS, GivenRow
 from cauce.regional.plans.models import PlanRow
 
 BATCH = 1000
@@ -29,6 +29,14 @@ def save_all(model: type[M], rows: Sequence[M], fields: Sequence[str]) -> None:
     model._default_manager.bulk_create(
         rows, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"], update_fields=fields
     )
+
+
+def set_row(row: PlanRow, given: GivenRow) -> PlanRow:
+    """Give a row what a sheet or a form says of it. It is not saved."""
+    row.sector, row.own_id, row.digest = given.sector, given.own_id, given.digest
+    row.objective_id = f"{OBJECTIVES}/{given.objective}" if given.objective else None
+    row.title, row.text, row.more = given.title, given.text, given.more
+    return row
 
 
 def content_of_row(row: PlanRow, country: str, on: date) -> Content:
@@ -89,14 +97,26 @@ def draft_commitments(rows: Sequence[PlanRow], *, country: str, by: Person, at: 
         row.commitment = commitment
 
 
-def reword_commitments(rows: Sequence[PlanRow], *, country: str, by: Person, at: datetime) -> None:
-    """Give the commitments of these rows the wording of the plan. Indicators, links and support stay."""
-    commitments = [row.commitment for row in rows if row.commitment]
-    before = _last_wordings(commitments)
+def reword_commitments(
+    rows: Sequence[PlanRow],
+    *,
+    before: Mapping[int, Mapping[str, str]],
+    country: str,
+    by: Person,
+    at: datetime,
+    reason: Translated | None = None,
+) -> None:
+    """Give the commitments of these rows the wording of the plan. Indicators, links and support stay.
+
+    `before` says what `PlanRow.more` held until now, by the primary key of the commitment: dates, territory
+    and population that the plan never spoke of are the commitment's own, and stay.
+    """
+    commitments = _locked(rows)
+    kept = _last_wordings(commitments)
     contents = [
-        _reworded(before[row.commitment.pk], content_of_row(row, country, by.on))
-        for row in rows if row.commitment
-    ]  # fmt: skip
+        _reworded(kept[each.pk], content_of_row(row, country, by.on), {*row.more, *before.get(each.pk, ())})
+        for row, each in zip(rows, commitments, strict=True)
+    ]
     for commitment, content in zip(commitments, contents, strict=True):
         commitment.version += 1
         for name in CARRIED:
@@ -108,24 +128,45 @@ def reword_commitments(rows: Sequence[PlanRow], *, country: str, by: Person, at:
     changed_costs = {
         commitment.pk
         for commitment, content in zip(commitments, contents, strict=True)
-        if content.cost and _cost_of(before[commitment.pk]) != (content.cost.currency, content.cost.total)
+        if content.cost and _cost_of(kept[commitment.pk]) != (content.cost.currency, content.cost.total)
     }
     _set_rest(commitments, contents, costs=changed_costs)
-    _keep_wordings(commitments, contents, by, at)
+    _keep_wordings(commitments, contents, by, at, reason)
+
+
+def _locked(rows: Sequence[PlanRow]) -> list[Commitment]:
+    """The commitments of the rows as they stand, held until the transaction ends, in the rows' order."""
+    keys = [row.commitment_id for row in rows]
+    held = Commitment.objects.select_for_update().order_by("pk").in_bulk(keys)
+    for row in rows:
+        row.commitment = held[row.commitment_id]
+    return [held[key] for key in keys]
 
 
 #: What a plan says of a commitment. The rest of its content is the commitment's own.
-CARRIED = ("title", "statement", "sector", "territory", "population", "starts_on", "ends_on")
+WORDS = ("title", "statement", "sector")
+#: Of these only what the plan says, or said until now.
+BESIDE = ("territory", "population", "starts_on", "ends_on")
+CARRIED = (*WORDS, *BESIDE)
 
 
-def _reworded(before: Content, said: Content) -> Content:
+def _reworded(before: Content, said: Content, spoken_of: set[str]) -> Content:
     kept = {term for term in before.terms if not term.startswith((f"{SECTORS}/", f"{OBJECTIVES}/"))}
+    carried = [name for name in BESIDE if name in spoken_of and not _says_it_already(before, said, name)]
     return replace(
         before,
-        **{name: getattr(said, name) for name in CARRIED},
+        **{name: getattr(said, name) for name in (*WORDS, *carried)},
         terms=tuple(sorted({*kept, *said.terms})),
         cost=said.cost or before.cost,
     )
+
+
+def _says_it_already(before: Content, said: Content, name: str) -> bool:
+    """Whether a text is in the commitment already, perhaps with its translation, which a plan has not."""
+    was, now = getattr(before, name), getattr(said, name)
+    if not isinstance(was, Translated) or not now:
+        return False
+    return bool(now.by_language.items() <= was.by_language.items())
 
 
 def _last_wordings(commitments: Sequence[Commitment]) -> dict[int, Content]:
@@ -165,12 +206,21 @@ def _link(through: type[Any], pairs: list[Mapping[str, Any]]) -> None:
 
 
 def _keep_wordings(
-    commitments: Sequence[Commitment], contents: Sequence[Content], by: Person, at: datetime
+    commitments: Sequence[Commitment],
+    contents: Sequence[Content],
+    by: Person,
+    at: datetime,
+    reason: Translated | None = None,
 ) -> None:
     Revision.objects.bulk_create(
         [
             Revision(
-                commitment=each, version=each.version, at=at, by_id=by.user_id, content=content.as_json()
+                commitment=each,
+                version=each.version,
+                at=at,
+                by_id=by.user_id,
+                content=content.as_json(),
+                reason=reason or Translated(),
             )
             for each, content in zip(commitments, contents, strict=True)
         ],

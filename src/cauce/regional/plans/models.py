@@ -149,6 +149,45 @@ class PlanRow(models.Model):
         return str(self.title or self.text)
 
 
+class DroppedRow(models.Model):
+    """Why a version no longer has a row of the one before it. Without one, no reason was written."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="dropped_rows", db_index=False)
+    row = models.ForeignKey(
+        PlanRow, models.CASCADE, related_name="+", help_text="As the version before has it"
+    )
+    reason = TranslatedField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("version", "row")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "row"], name="one_reason_per_dropped_row"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="published_reason_stays",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="IF EXISTS (SELECT FROM plans_planversion v"
+                " WHERE v.id = NEW.version_id AND v.published_at IS NOT NULL)"
+                " THEN RAISE EXCEPTION 'A published version of a plan stays as it is'; END IF; RETURN NEW;",
+            ),
+            pgtrigger.Trigger(
+                name="published_reason_is_kept",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="IF EXISTS (SELECT FROM plans_planversion v WHERE v.id = OLD.version_id"
+                " AND v.published_at IS NOT NULL AND NOT v.is_demonstration)"
+                " THEN RAISE EXCEPTION 'A published version of a plan is kept'; END IF; RETURN OLD;",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
 class ImportQuerySet(models.QuerySet[Any]):
     def visible_to(self, person: Person) -> Self:
         """The sheets sent for the States the person acts for; nobody else's, not even the secretariat's."""

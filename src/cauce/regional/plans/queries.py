@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +17,11 @@ from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.figures.figure import Figure
 from cauce.foundation.parties.models import MembershipRole, Party
 from cauce.foundation.taxonomy.queries import labels_of
+from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.models import Commitment, PlanCount
 from cauce.regional.commitments.queries.plans import ELSEWHERE
-from cauce.regional.plans.models import Import, PlanRow, PlanVersion, VersionQuerySet
+from cauce.regional.plans.importing.rows import OBJECTIVES, SECTORS
+from cauce.regional.plans.models import DroppedRow, Import, PlanRow, PlanVersion, VersionQuerySet
 from cauce.regional.progress.queries import standing_counts
 from cauce.regional.progress.queries.standing import end_of
 
@@ -31,17 +34,40 @@ def states() -> QuerySet[Party]:
     return Party.objects.filter(memberships__role=MembershipRole.MIRPS_STATE).distinct().order_by("code")
 
 
-def versions(person: Person, country: str) -> VersionQuerySet:
-    """The versions of a plan that the person may see, newest first, with `row_count`: rows they may see."""
+def all_versions(person: Person) -> VersionQuerySet:
+    """The versions that the person may see, with `row_count`, the rows they may see, and `replaced_from`: the
+    day from which a later published version is in force, None while none is.
+    """
     mine = PlanRow.objects.visible_to(person).filter(version=OuterRef("pk")).order_by()
     counted = mine.values("version").annotate(n=Count("pk")).values("n")
-    found = PlanVersion.objects.visible_to(person).filter(plan__country=country)
-    counted_rows: VersionQuerySet = (
-        found.select_related("plan", "made_by")
-        .annotate(row_count=Coalesce(Subquery(counted), 0))
-        .order_by("-number")
+    later = PlanVersion.objects.filter(
+        plan=OuterRef("plan"), number__gt=OuterRef("number"), published_at__isnull=False
     )
-    return counted_rows
+    found: VersionQuerySet = (
+        PlanVersion.objects.visible_to(person)
+        .select_related("plan", "made_by")
+        .annotate(
+            row_count=Coalesce(Subquery(counted), 0),
+            replaced_from=Subquery(
+                later.order_by().values("plan").annotate(first=Min("in_force_from")).values("first")
+            ),
+        )
+    )
+    return found
+
+
+def versions(person: Person, country: str) -> VersionQuerySet:
+    """The versions of one plan, as `all_versions` gives them, newest first."""
+    found: VersionQuerySet = all_versions(person).filter(plan__country=country).order_by("-number")
+    return found
+
+
+def in_force_on(on: date) -> QuerySet[PlanVersion]:
+    """Of each plan the version in force at the end of a day, as `in_force` chooses it, whoever asks."""
+    was_known = Q(made_by__isnull=True) | Q(published_at__lt=end_of(on))
+    has_begun = Q(in_force_from__isnull=True) | Q(in_force_from__lte=on)
+    published = PlanVersion.objects.filter(was_known, has_begun, published_at__isnull=False)
+    return published.order_by("plan", "-number").distinct("plan")
 
 
 def in_force(found: Iterable[PlanVersion], on: date) -> PlanVersion | None:
@@ -67,6 +93,27 @@ def replaced_on(found: Sequence[PlanVersion], version: PlanVersion) -> date | No
         if each.number > version.number and each.published_at and each.in_force_from
     ]
     return min(later, default=None)
+
+
+def before(person: Person, version: PlanVersion) -> PlanVersion | None:
+    """The last published version before this one that the person may see."""
+    found: PlanVersion | None = (
+        PlanVersion.objects.visible_to(person)
+        .filter(plan=version.plan_id, number__lt=version.number, published_at__isnull=False)
+        .order_by("-number")
+        .first()
+    )
+    return found
+
+
+def rows_before(draft: PlanVersion) -> QuerySet[PlanRow]:
+    """The rows of the version that a draft revises, whoever asks; none when it is the first."""
+    last = (
+        PlanVersion.objects.filter(plan=draft.plan_id, number__lt=draft.number, published_at__isnull=False)
+        .order_by("-number")
+        .first()
+    )
+    return PlanRow.objects.filter(version=last).order_by("position") if last else PlanRow.objects.none()
 
 
 def rows_of(person: Person, version: PlanVersion) -> QuerySet[PlanRow]:
@@ -151,20 +198,32 @@ class Reworded:
 
 
 @dataclass(frozen=True)
+class Dropped:
+    """A row that the later version no longer has, and why; an empty reason when none was written."""
+
+    row: PlanRow
+    reason: Translated
+
+
+@dataclass(frozen=True)
 class Comparison:
     """What changed from one version to another."""
 
     added: tuple[PlanRow, ...]
-    dropped: tuple[PlanRow, ...]
+    dropped: tuple[Dropped, ...]
     reworded: tuple[Reworded, ...]
     unchanged: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.added or self.dropped or self.reworded)
 
 
 COMPARED = ("title", "text", "sector", "objective_id", "more")
 
 
 def comparison(person: Person, earlier: PlanVersion, later: PlanVersion) -> Comparison:
-    """Rows added, dropped and reworded, as far as the person may see. Two queries.
+    """Rows added, dropped and reworded, as far as the person may see. Three queries.
 
     A row is the same when its commitment is; else when its own number is; else when its wording is.
     """
@@ -181,8 +240,45 @@ def comparison(person: Person, earlier: PlanVersion, later: PlanVersion) -> Comp
         else:
             del left[found.pk]
             pairs.append((found, row))
-    reworded = tuple(Reworded(was, now, fields) for was, now in pairs if (fields := _differing(was, now)))
-    return Comparison(tuple(added), tuple(left.values()), reworded, len(pairs) - len(reworded))
+    reworded = tuple(Reworded(was, now, fields) for was, now in pairs if (fields := differing(was, now)))
+    dropped = _with_reasons(tuple(left.values()), earlier, later)
+    return Comparison(tuple(added), dropped, reworded, len(pairs) - len(reworded))
+
+
+def _with_reasons(rows: Sequence[PlanRow], earlier: PlanVersion, later: PlanVersion) -> tuple[Dropped, ...]:
+    """Rows with why they went, which the version that left them out says: it may lie between the two."""
+    between = DroppedRow.objects.filter(
+        version__plan=later.plan_id, version__number__gt=earlier.number, version__number__lte=later.number
+    )
+    said = list(between.select_related("row").order_by("version__number")) if rows else []
+    reasons = [{name(each.row): each.reason for each in said if name(each.row)} for name in _NAMES]
+    return tuple(
+        Dropped(
+            row,
+            next(
+                (place[name(row)] for place, name in zip(reasons, _NAMES, strict=True) if name(row) in place),
+                Translated(),
+            ),
+        )
+        for row in rows
+    )
+
+
+def earlier_of(row: PlanRow, rows: QuerySet[PlanRow]) -> PlanRow | None:
+    """Of the rows of another version the one that is this row, as `comparison` recognises it."""
+    alike = [
+        Q(commitment=row.commitment_id) if row.commitment_id else None,
+        Q(own_id=row.own_id) if row.own_id else None,
+        Q(digest=row.digest),
+    ]
+    found = (rows.filter(each).first() for each in alike if each is not None)
+    return next((each for each in found if each is not None), None)
+
+
+def reason_of(version: PlanVersion, row: PlanRow) -> Translated:
+    """Why a version left out this row of the one before; empty when nobody said."""
+    kept = DroppedRow.objects.filter(version=version, row=row).first()
+    return kept.reason if kept else Translated()
 
 
 def _by_commitment(row: PlanRow) -> str:
@@ -200,8 +296,16 @@ def _by_digest(row: PlanRow) -> str:
 _NAMES = (_by_commitment, _by_own_id, _by_digest)
 
 
-def _differing(was: PlanRow, now: PlanRow) -> tuple[str, ...]:
-    return tuple(name for name in COMPARED if getattr(was, name) != getattr(now, name))
+def differing(was: PlanRow, now: PlanRow) -> tuple[str, ...]:
+    """The names of `COMPARED` in which two wordings of a row differ."""
+    return tuple(name for name in COMPARED if _filled(getattr(was, name)) != _filled(getattr(now, name)))
+
+
+def _filled(value: Any) -> Any:
+    """A text without the languages it does not exist in."""
+    if not isinstance(value, Translated):
+        return value
+    return {code: words for code, words in value.by_language.items() if words}
 
 
 def imports(person: Person, country: str) -> QuerySet[Import]:
@@ -222,4 +326,9 @@ def to_be_opened(version: PlanVersion) -> int:
 
 def objective_labels() -> dict[str, str]:
     """Objective key -> its name in the reader's language. One query."""
-    return {key: str(label) for key, label in labels_of("mirps_objective").items()}
+    return {key: str(label) for key, label in labels_of(OBJECTIVES).items()}
+
+
+def sector_choices() -> dict[str, str]:
+    """Sector key -> its name in the reader's language, those of the plans alone. One query."""
+    return {key: str(label) for key, label in labels_of(SECTORS).items()}

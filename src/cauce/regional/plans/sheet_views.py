@@ -8,21 +8,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cauce.foundation.parties.models import Party
 from cauce.regional.commitments.queries import sector_labels, sector_name
 from cauce.regional.plans import queries
-from cauce.regional.plans.access import person_of, writers_only
+from cauce.regional.plans.access import acts, person_of, writers_only
 from cauce.regional.plans.actions import Refused
 from cauce.regional.plans.forms import ColumnsForm, SheetForm
 from cauce.regional.plans.importing import actions
 from cauce.regional.plans.importing.differences import Outcome
 from cauce.regional.plans.importing.sheets import NotASheet, Sheet
 from cauce.regional.plans.models import Import
+from cauce.regional.plans.outgoing import sheet_of
 from cauce.regional.plans.reading import said_beside
 
 FIRST_ROWS = 10
+#: Faults on one page; the file has all of them.
+MOST_FAULTS = 500
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,12 +101,29 @@ def _shown(request: HttpRequest, country: Party, sent: Import, status: int = 200
         "country": country,
         "sent": sent,
         "seen": seen,
+        "faults": seen.reading.faults[:MOST_FAULTS],
         "counts": {kind: found.count(kind) for kind in ("new", "changed", "unchanged")} if found else {},
         "left_out": found.left_out if found and seen.is_whole else (),
         "first": [_line(each, labels) for each in found.outcomes[:FIRST_ROWS]] if found else (),
         "objectives": dict(queries.objective_labels()),
     }
     return render(request, "plans/preview.html", context, status=status)
+
+
+@require_safe
+@never_cache
+@writers_only
+def faults_csv(request: HttpRequest, country: Party, pk: int) -> HttpResponse:
+    """Everything to correct in a sheet, as a sheet: to be passed on to whoever mends it."""
+    sent = _sent_or_404(request, country, pk)
+    if sent.sheet is None:
+        return _result(request, country, sent)
+    header = [_("Row"), _("Column"), _("What it says"), _("What is wrong"), _("What is expected")]
+    faults = [
+        [str(each.row), each.column, each.value, each.what, each.expected]
+        for each in actions.preview(sent).reading.faults
+    ]
+    return sheet_of([header, *faults], f"plan-{country.code}-{pk}-corregir.csv")
 
 
 def _line(outcome: Outcome, labels: dict[str, str]) -> dict[str, object]:
@@ -116,7 +136,7 @@ def _line(outcome: Outcome, labels: dict[str, str]) -> dict[str, object]:
     }
 
 
-@require_POST
+@acts("plans:preview", "pk")
 @never_cache
 @writers_only
 def confirm(request: HttpRequest, country: Party, pk: int) -> HttpResponse:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cauce.foundation.parties.models import Party
 from cauce.foundation.web.as_of import AsOf, back
-from cauce.regional.commitments.queries import sector_labels, sector_name
 from cauce.regional.plans import actions, queries, rules
-from cauce.regional.plans.access import person_of, state_or_404, version_or_404, writers_only
-from cauce.regional.plans.forms import PublishForm, RowForm
+from cauce.regional.plans.access import acts, person_of, state_or_404, version_or_404, writers_only
+from cauce.regional.plans.comparing import compared
+from cauce.regional.plans.forms import PublishForm
 from cauce.regional.plans.importing.differences import objective_of
 from cauce.regional.plans.models import PlanRow, PlanVersion
-from cauce.regional.plans.reading import VersionPage, page_of, said_beside
+from cauce.regional.plans.outgoing import sheet_of
+from cauce.regional.plans.reading import VersionPage, page_of
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SHEET = (
     "id", "sector", "objective", "title_es", "title_en", "text_es", "text_en", "starts_on", "ends_on",
     "territory", "population", "cost", "currency",
@@ -83,26 +82,15 @@ def compare(request: HttpRequest, code: str, earlier: int, later: int) -> HttpRe
     """What changed between two versions."""
     person, country = person_of(request), state_or_404(code)
     first, second = (version_or_404(person, code, each) for each in sorted((earlier, later)))
-    labels = sector_labels()
-    found = queries.comparison(person, first, second)
     context = {
         "country": country,
         "earlier": first,
         "later": second,
-        "versions": list(queries.versions(person, code)),
-        "added": [_told(row, labels) for row in found.added],
-        "dropped": [_told(row, labels) for row in found.dropped],
-        "reworded": [
-            {"before": _told(each.before, labels), "after": _told(each.after, labels), "fields": each.fields}
-            for each in found.reworded
-        ],
-        "unchanged": found.unchanged,
+        "compared": compared(person, first, second, page=request.GET.get("page")),
+        "may_write": second.is_draft and rules.may_write_plan(person, code),
+        "last_id": getattr(queries.before(person, second), "pk", None),
     }
     return render(request, "plans/compare.html", context)
-
-
-def _told(row: PlanRow, labels: dict[str, str]) -> dict[str, Any]:
-    return {"row": row, "sector": sector_name(row.sector, labels), "more": said_beside(row.more)}
 
 
 @require_safe
@@ -111,13 +99,8 @@ def rows_csv(request: HttpRequest, code: str, number: int) -> HttpResponse:
     person = person_of(request)
     state_or_404(code)
     shown = version_or_404(person, code, number)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="plan-{code}-{number}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(SHEET)
-    for row in queries.rows_of(person, shown):
-        writer.writerow([_harmless(cell) for cell in _cells(row)])
-    return response
+    rows = (_cells(row) for row in queries.rows_of(person, shown))
+    return sheet_of([SHEET, *rows], f"plan-{code}-{number}.csv")
 
 
 def _cells(row: PlanRow) -> list[str]:
@@ -129,12 +112,7 @@ def _cells(row: PlanRow) -> list[str]:
     ]  # fmt: skip
 
 
-def _harmless(cell: str) -> str:
-    """What a spreadsheet would take for a formula gets an apostrophe; reading it back takes it off again."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-@require_POST
+@acts("plans:plan")
 @writers_only
 def revise(request: HttpRequest, country: Party) -> HttpResponse:
     draft = actions.revise(by=person_of(request), country=country.code, at=timezone.now())
@@ -142,53 +120,6 @@ def revise(request: HttpRequest, country: Party) -> HttpResponse:
         request, _("Version %(number)s is a draft: only your State sees it.") % {"number": draft.number}
     )
     return redirect("plans:version", code=country.code, number=draft.number)
-
-
-@require_http_methods(["GET", "POST"])
-@writers_only
-def row(request: HttpRequest, country: Party, number: int, pk: int) -> HttpResponse:
-    """Change the words of a row of a draft."""
-    stands = _row_or_404(request, country, number, pk)
-    form = RowForm(request.POST or None, initial=_words_of(stands))
-    if form.is_valid():
-        try:
-            actions.reword_row(
-                by=person_of(request), row=stands, title=form.words("title"), text=form.words("text"),
-                at=timezone.now(),
-            )  # fmt: skip
-            messages.success(request, _("The row was changed."))
-            return redirect("plans:version", code=country.code, number=number)
-        except actions.Refused as refused:
-            form.add_error(None, str(refused))
-    context = {"country": country, "number": number, "row": stands, "form": form}
-    return render(request, "plans/row.html", context)
-
-
-def _words_of(stands: PlanRow) -> dict[str, str]:
-    return {
-        f"{name}_{code}": text.by_language.get(code, "")
-        for name, text in (("title", stands.title), ("text", stands.text))
-        for code in ("es", "en")
-    }
-
-
-def _row_or_404(request: HttpRequest, country: Party, number: int, pk: int) -> PlanRow:
-    shown = version_or_404(person_of(request), country.code, number)
-    found: PlanRow = get_object_or_404(
-        queries.rows_of(person_of(request), shown).select_related("version__plan"), pk=pk
-    )
-    return found
-
-
-@require_POST
-@writers_only
-def drop(request: HttpRequest, country: Party, number: int, pk: int) -> HttpResponse:
-    try:
-        actions.drop_row(by=person_of(request), row=_row_or_404(request, country, number, pk))
-        messages.success(request, _("The row was left out. Earlier versions keep it."))
-    except actions.Refused as refused:
-        messages.error(request, str(refused))
-    return redirect("plans:version", code=country.code, number=number)
 
 
 @require_http_methods(["GET", "POST"])
@@ -209,11 +140,19 @@ def publish(request: HttpRequest, country: Party, number: int) -> HttpResponse:
             return redirect("plans:version", code=country.code, number=number)
         except actions.Refused as refused:
             form.add_error(None, str(refused))
-    context = {"country": country, "version": draft, "form": form, "opened": queries.to_be_opened(draft)}
+    before = queries.before(person, draft)
+    context = {
+        "country": country,
+        "version": draft,
+        "form": form,
+        "opened": queries.to_be_opened(draft),
+        "before": before,
+        "found": queries.comparison(person, before, draft) if before else None,
+    }
     return render(request, "plans/publish.html", context)
 
 
-@require_POST
+@acts("plans:version", "number")
 @writers_only
 def discard(request: HttpRequest, country: Party, number: int) -> HttpResponse:
     try:

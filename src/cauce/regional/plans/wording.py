@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
+from typing import Any
 
 _APART = re.compile(r"[\W_]+")
 
@@ -28,3 +30,10 @@ def digest_of(country: str, sector: str, *texts: str) -> str:
     """
     said = "\x1f".join((country, sector, *(folded(text) for text in texts)))
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def fingerprint(row: Any) -> str:
+    """What a row of a plan says, as a short name: it differs as soon as anything of it was changed."""
+    texts = [sorted(text.by_language.items()) for text in (row.title, row.text)]
+    said = [row.sector, row.objective_id or "", row.own_id, texts, sorted(row.more.items())]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:20]

@@ -22,6 +22,22 @@ def register() -> None:
           "%(new)s rows new, %(changed)s changed, %(left_out)s left out."),
     )  # fmt: skip
     words.verb(
+        "add_plan_row", _("Added a row to a plan"),
+        _("%(who)s added row %(position)s to version %(number)s of the plan of %(party)s."),
+    )  # fmt: skip
+    words.verb(
+        "change_plan_row", _("Changed a row of a plan"),
+        _("%(who)s changed row %(position)s of version %(number)s of the plan of %(party)s."),
+    )  # fmt: skip
+    words.verb(
+        "restore_plan_row", _("Put a row of a plan back"),
+        _("%(who)s put row %(position)s back into version %(number)s of the plan of %(party)s."),
+    )  # fmt: skip
+    words.verb(
+        "explain_plan_row", _("Said why a row of a plan is left out"),
+        _("%(who)s said why row %(position)s is left out of version %(number)s of the plan of %(party)s."),
+    )  # fmt: skip
+    words.verb(
         "reword_plan_row", _("Reworded a row of a plan"),
         _("%(who)s reworded row %(position)s of version %(number)s of the plan of %(party)s."),
     )  # fmt: skip

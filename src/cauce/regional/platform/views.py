@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties import queries as parties
 from cauce.foundation.parties.models import Office, Party, Team, TeamYear
+from cauce.foundation.web.as_of import AsOf, back
 from cauce.foundation.web.charts import chart_for_widths
 from cauce.regional.platform import charts, documents, geography
 from cauce.regional.platform.forms import OfficeForm
@@ -60,9 +61,10 @@ def party_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def party(request: HttpRequest, code: str) -> HttpResponse:
-    """One party, with what a reader may see of it."""
+    """One party, with what a reader may see of it; its commitments as they stood on the day asked about."""
+    as_of = AsOf.read(request.GET, _reader(request).on)
     try:
-        page = directory.party_page(_reader(request), code)
+        page = directory.party_page(_reader(request), code, as_of.day)
     except Party.DoesNotExist as missing:
         raise Http404 from missing
     recent = [series.since(population.FIRST_YEAR_OF_CHARTS) for series in page.series]
@@ -76,6 +78,9 @@ def party(request: HttpRequest, code: str) -> HttpResponse:
         "population_source": population.SOURCE_LABEL,
         "population_url": population.SOURCE_URL,
         "events_url": f"{reverse('agenda:months')}?state={page.party.code}",
+        "as_of": as_of,
+        "back": back(request.GET),
+        "latest": _reader(request).on.isoformat(),
     }
     return render(request, "platform/party.html", context)
 

@@ -16,7 +16,7 @@ from cauce.foundation.accounts.models import User
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.ledger.actions import record
 from cauce.foundation.values.translated import Translated
-from cauce.regional.commitments.models import Commitment, Indicator, Part, PartRole
+from cauce.regional.commitments.models import Commitment, Indicator, Measure, Part, PartRole
 from cauce.regional.progress import rules, storage
 from cauce.regional.progress.content import Content, GivenMoney, GivenValue, content_of
 from cauce.regional.progress.models import (
@@ -126,7 +126,8 @@ def discard(*, by: Person, update: Update) -> None:
     with transaction.atomic():
         stands = Update.objects.select_for_update().get(pk=update.pk)
         _require(rules.may_change(by, stands))
-        _record("discard_update_draft", stands, by)
+        of = {"corrects": stands.corrects_id} if stands.corrects_id else {}
+        _record("discard_update_draft", stands, by, **of)
         digests = set(stands.evidence.exclude(digest="").values_list("digest", flat=True))
         stands.delete()
         storage.drop_unused(digests)
@@ -160,10 +161,11 @@ def attest(
     *, by: Person, update: Update, kind: str, verifier: str = "", note: Translated | None = None
 ) -> Attestation:
     """Say that the evidence was seen, or who verified the content. Raises PermissionDenied and `Refused`."""
-    _require(rules.may_attest(by, update, kind))
     if kind == AttestationKind.VERIFIED and not verifier.strip():
         raise Refused(_("Say who verified it."))
     with transaction.atomic():
+        Update.objects.select_for_update().get(pk=update.pk)
+        _require(rules.may_attest(by, update, kind))
         made = Attestation.objects.create(
             update=update, kind=kind, verifier=verifier.strip(), note=note or Translated(),
             by_id=by.user_id, at=timezone.now(),  # type: ignore[misc]
@@ -215,6 +217,10 @@ def _write_rest(update: Update, content: Content) -> None:
             ValuePart(value=kept, dimension=dimension, label=label, amount=amount)
             for dimension, label, amount in given.parts
         )
+        ValuePart.objects.bulk_create(
+            ValuePart(value=kept, dimension=along, label=label, numerator=some, denominator=everything)
+            for along, label, some, everything in given.share_parts
+        )
     Money.objects.bulk_create(
         Money(update=update, kind=each.kind, currency=each.currency, amount=each.amount)
         for each in content.money
@@ -250,7 +256,21 @@ def _check_value(given: GivenValue, indicator: Indicator | None, party: str) -> 
         raise Refused(
             _("%(name)s: give a value, or say why there is none. Zero is a value.") % {"name": indicator}
         )
-    if disaggregation.problems(given.value, (disaggregation.Part(*part) for part in given.parts)):
+    _check_parts(given, indicator)
+
+
+def _check_parts(given: GivenValue, indicator: Indicator) -> None:
+    is_share = indicator.measure == Measure.SHARE
+    if given.parts if is_share else given.share_parts:
+        raise Refused(_("%(name)s: the parts of a share are counts, and those of a number are numbers.")
+                      % {"name": indicator})  # fmt: skip
+    counts = [disaggregation.SharePart(*part) for part in given.share_parts]
+    if not all(part.is_possible for part in counts):
+        raise Refused(_("%(name)s: a part of nobody has no share: 0 of 0.") % {"name": indicator})
+    amounts = [disaggregation.Part(*part) for part in given.parts]
+    if disaggregation.problems(given.value, amounts) or disaggregation.share_problems(
+        given.numerator, given.denominator, counts
+    ):
         raise Refused(_("%(name)s: the parts do not add up to the value.") % {"name": indicator})
 
 

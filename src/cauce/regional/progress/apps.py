@@ -6,6 +6,8 @@ class ProgressConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cauce.regional.progress import words
+        from cauce.foundation.drafts.actions import THROWN_AWAY
+        from cauce.regional.progress import held, words
 
         words.register()
+        THROWN_AWAY.append(held.release_form)

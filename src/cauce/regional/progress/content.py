@@ -12,7 +12,11 @@ from cauce.regional.progress.models import Audience, Update
 
 @dataclass(frozen=True)
 class GivenValue:
-    """The value of one indicator, or why there is none; `parts` as (dimension, label, amount)."""
+    """The value of one indicator, or why there is none.
+
+    `parts` as (dimension, label, amount); of a share `share_parts`, as (dimension, label, numerator,
+    denominator).
+    """
 
     indicator: int
     value: Decimal | None = None
@@ -21,6 +25,11 @@ class GivenValue:
     no_value: str = ""
     note: Translated = field(default_factory=Translated)
     parts: tuple[tuple[str, str, Decimal], ...] = ()
+    share_parts: tuple[tuple[str, str, Decimal, Decimal], ...] = ()
+
+    @property
+    def is_divided(self) -> bool:
+        return bool(self.parts or self.share_parts)
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,16 @@ def _values(update: Update) -> tuple[GivenValue, ...]:
     return tuple(
         GivenValue(
             each.indicator_id, each.value, each.numerator, each.denominator, each.no_value, told(each.note),
-            tuple((part.dimension, part.label, part.amount) for part in each.parts.all()),
+            tuple(
+                (part.dimension, part.label, part.amount)
+                for part in each.parts.all()
+                if part.amount is not None
+            ),
+            tuple(
+                (part.dimension, part.label, part.numerator, part.denominator)
+                for part in each.parts.all()
+                if part.numerator is not None and part.denominator is not None
+            ),
         )
         for each in found.order_by("indicator__position", "indicator_id")
     )  # fmt: skip

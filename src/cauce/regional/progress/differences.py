@@ -79,5 +79,7 @@ def _value(given: GivenValue) -> str:
         said.append(f"{plain(given.numerator)} / {plain(given.denominator)}")
     for dimension, label, part in given.parts:
         said.append(f"{Dimension(dimension).label}, {label}: {plain(part)}")
+    for dimension, label, some, everything in given.share_parts:
+        said.append(f"{Dimension(dimension).label}, {label}: {plain(some)} / {plain(everything)}")
     said += list(given.note.by_language.values())
     return "; ".join(said)

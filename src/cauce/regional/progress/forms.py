@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import ErrorDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from cauce.foundation.accounts.forms import DayInput
 from cauce.foundation.accounts.standing import Person
 from cauce.regional.commitments.models import Commitment
-from cauce.regional.progress.models import AttestationKind, Audience, MoneyKind, Stage
+from cauce.regional.progress.models import AttestationKind, Audience, HeldFile, MoneyKind, Stage
 from cauce.regional.progress.sniffing import media_type_of
 
 LONGEST = 10_000
@@ -159,10 +160,14 @@ class EvidenceRow(Row):
         label=gettext_lazy("Who reads it"), choices=Audience.choices, initial=Audience.SECRETARIAT
     )
 
+    #: The file, once it was found fit to be evidence: it is kept whatever else is wrong.
+    checked: UploadedFile[bytes] | None = None
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file:
             media_type_of(file)
+            self.checked = file
         return file
 
     def clean_link(self) -> str:
@@ -177,6 +182,31 @@ class EvidenceRow(Row):
         if len(given) != 1 and not self.errors:
             self.add_error("file", _("Choose a file or give a link: one of the two."))
         return cleaned
+
+
+class HeldRow(forms.Form):
+    """A file that waits already: what it is, who reads it, and whether it is taken off.
+
+    `name` comes back from the page, so that one which is gone meanwhile can be called by its name.
+    """
+
+    name = forms.CharField(widget=forms.HiddenInput, required=False)
+    title = forms.CharField(label=gettext_lazy("What it is"), max_length=200, required=False)
+    audience = forms.ChoiceField(label=gettext_lazy("Who reads it"), choices=Audience.choices)
+    drop = forms.BooleanField(label=gettext_lazy("Take it off"), required=False)
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, piece: HeldFile) -> None:
+        self.piece = piece
+        prefix = f"h{piece.pk}"
+        first = {"name": piece.file_name, "title": piece.title, "audience": piece.audience}
+        is_sent = data is not None and f"{prefix}-audience" in data
+        super().__init__(data if is_sent else None, prefix=prefix, initial=first)
+
+    @property
+    def is_dropped(self) -> bool:
+        return bool(self["drop"].value())
 
 
 class VerifyForm(forms.Form):

@@ -77,6 +77,10 @@ class Update(models.Model):
             models.Index(
                 fields=["party", "commitment"], condition=Q(signed_at__isnull=True), name="update_draft"
             ),
+            models.Index(
+                F("signed_at").desc(), F("id").desc(), condition=Q(signed_at__isnull=False),
+                name="update_newest",
+            ),
         ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
@@ -174,17 +178,39 @@ class Dimension(models.TextChoices):
 
 
 class ValuePart(models.Model):
-    """A part of a value along one dimension. The parts of a dimension add up to the value."""
+    """A part of a value along one dimension. The parts of a dimension add up to the value.
+
+    Of a share it has the two counts instead of an amount: each of them adds up to its own whole.
+    """
 
     value = models.ForeignKey(IndicatorValue, models.CASCADE, related_name="parts")
     dimension = models.CharField(max_length=12, choices=Dimension.choices)
     label = models.CharField(max_length=60)
-    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    amount = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
 
     class Meta:
         ordering = ("dimension", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["value", "dimension", "label"], name="one_part_per_label")
+            models.UniqueConstraint(fields=["value", "dimension", "label"], name="one_part_per_label"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=False, numerator__isnull=True, denominator__isnull=True)
+                | Q(amount__isnull=True, numerator__isnull=False, denominator__gte=0),
+                name="an_amount_or_two_counts",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="signed_stays_whole",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="IF EXISTS (SELECT FROM progress_indicatorvalue v JOIN progress_update u"
+                " ON u.id = v.update_id WHERE v.id IN (NEW.value_id, OLD.value_id)"
+                " AND u.signed_at IS NOT NULL)"
+                " THEN RAISE EXCEPTION 'A signed update stays as it is'; END IF;"
+                " RETURN COALESCE(NEW, OLD);",
+            )
         ]
 
 
@@ -227,6 +253,9 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        indexes = [
+            models.Index(fields=["digest"], condition=~Q(digest=""), name="evidence_by_digest"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(link="") ^ ~Q(digest=""), name="a_link_or_a_file"),
         ]
@@ -234,6 +263,41 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class HeldFile(models.Model):
+    """A file that somebody chose for an update and has not saved with it: whoever chose it alone knows of it.
+
+    `form` is the key of the form it was last seen in (see `cauce.foundation.drafts`). The file lies where
+    evidence does.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    form = models.CharField(max_length=120)
+    title = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.SECRETARIAT)
+    held_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = [
+            models.Index(fields=["digest"], name="held_file_by_digest"),
+            models.Index(fields=["held_at"], name="held_file_by_age"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "commitment", "party", "digest"], name="one_file_held_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class AttestationKind(models.TextChoices):

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from cauce.engines.progress.disaggregation import SharePart
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.web.templatetags.cauce import number
@@ -23,6 +24,7 @@ from cauce.regional.progress.models import (
     Evidence,
     IndicatorValue,
     Update,
+    ValuePart,
 )
 
 
@@ -94,6 +96,22 @@ def page_of(person: Person, update: Update) -> Page:
     )
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a draft says beside its stage and what was done; `readers` as `readers_of` gives them."""
+
+    update: Update
+    lines: tuple[Line, ...]
+    money: tuple[tuple[str, str], ...]
+    readers: tuple[tuple[str, str], ...]
+
+
+def beside(update: Update) -> Beside:
+    """The rest of a draft that was read with `queries.whole`, for a page that shows many. No query."""
+    lines = tuple(_line(value) for value in update.values.all())
+    return Beside(update, lines, _money(update), tuple(readers_of(update)))
+
+
 def grouped(value: Decimal) -> str:
     """A number as its reader writes it, with as many decimals as it has."""
     decimals = len(plain(value).partition(".")[2])
@@ -151,10 +169,7 @@ def _said(value: IndicatorValue) -> str:
     if value.value is None:
         return str(value.get_no_value_display())
     if value.numerator is not None and value.denominator is not None:
-        some, everything = grouped(value.numerator), grouped(value.denominator)
-        return _("%(share)s %% (%(some)s of %(all)s)") % {
-            "share": grouped(round(value.value, 1)), "some": some, "all": everything,
-        }  # fmt: skip
+        return _share(value.value / 100, value.numerator, value.denominator)
     return f"{grouped(value.value)} {value.indicator.unit}".strip()
 
 
@@ -166,8 +181,23 @@ def _money(update: Update) -> tuple[tuple[str, str], ...]:
 
 def _by_dimension(value: IndicatorValue) -> Iterator[tuple[str, str]]:
     for dimension, parts in groupby(value.parts.all(), key=lambda part: part.dimension):
-        words = ", ".join(f"{part.label} {grouped(part.amount)}" for part in parts)
-        yield str(Dimension(dimension).label), words
+        yield str(Dimension(dimension).label), ", ".join(_part(part) for part in parts)
+
+
+def _part(part: ValuePart) -> str:
+    """A part with its amount; of a share with its share and the two counts behind it."""
+    if part.amount is not None:
+        return f"{part.label} {grouped(part.amount)}"
+    some, everything = part.numerator or Decimal(0), part.denominator or Decimal(0)
+    counts = SharePart(part.dimension, part.label, some, everything)
+    return f"{part.label} {_share(counts.share, some, everything)}"
+
+
+def _share(share: Decimal | None, some: Decimal, everything: Decimal) -> str:
+    counted = {"some": grouped(some), "all": grouped(everything)}
+    if share is None:
+        return _("(%(some)s of %(all)s)") % counted
+    return _("%(share)s %% (%(some)s of %(all)s)") % {"share": grouped(round(share * 100, 1)), **counted}
 
 
 def _superseding(person: Person, update: Update) -> Commitment | None:

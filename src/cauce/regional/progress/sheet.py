@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -18,13 +20,16 @@ from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.models import Commitment, Indicator
 from cauce.regional.progress.content import Content, GivenMoney, told
 from cauce.regional.progress.evidence import GivenEvidence
-from cauce.regional.progress.forms import EvidenceRow, MoneyRow, UpdateForm
-from cauce.regional.progress.models import Evidence, MoneyKind, Stage, Update
+from cauce.regional.progress.forms import EvidenceRow, HeldRow, MoneyRow, UpdateForm
+from cauce.regional.progress.models import Evidence, HeldFile, MoneyKind, Stage, Update
+from cauce.regional.progress.queries.indicators import fed_among
 from cauce.regional.progress.rows import rows_of
 from cauce.regional.progress.value_forms import ValueForm
 
 #: The pair of form fields that a translated text is typed into.
 TEXTS = {"done": "done", "obstacles": "obstacles", "support_needed": "support", "reason": "reason"}
+
+HELD_NAME = re.compile(r"(h\d{1,18})-name")
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,11 @@ class Sheet:
 
     def __init__(
         self, subject: Subject, *, given: Content | None, data: Any = None, files: Any = None,
-        typed: Iterable[str] = (),
+        typed: Iterable[str] = (), held: Iterable[HeldFile] = (), is_sent: bool = True,
     ) -> None:  # fmt: skip
         self.subject, self.data = subject, data
+        #: Whether somebody sent it just now, and not only had it kept before.
+        self.is_sent = is_sent and data is not None
         version = subject.draft.version if subject.draft else 0
         self.update = UpdateForm(
             data, person=subject.person, commitment=subject.commitment,
@@ -62,20 +69,23 @@ class Sheet:
         )  # fmt: skip
         names = list(typed)
         values = {each.indicator: each for each in given.values} if given else {}
+        asked = indicators_of(subject)
+        fed = fed_among(asked)
         self.values = [
-            ValueForm(data, indicator=each, given=values.get(each.pk), typed=names)
-            for each in indicators_of(subject)
+            ValueForm(data, indicator=each, given=values.get(each.pk), typed=names, is_fed=each.pk in fed)
+            for each in asked
         ]
         money = _money_rows(given.money if given else ())
         self.money = rows_of(MoneyRow, "m", data=data, initial=money, least=1, typed=names)
         self.evidence = rows_of(EvidenceRow, "e", data=data, files=files, initial=[], least=2, typed=names)
+        self.held = [HeldRow(data, piece=piece) for piece in held]
         self.pieces = list(subject.draft.evidence.all()) if subject.draft else []
         self.dropped = set(data.getlist("drop")) if data is not None else set()
 
     @property
     def forms(self) -> Iterator[forms.Form]:
         parts = chain.from_iterable(each.parts for each in self.values)
-        return chain([self.update], self.values, parts, self.money, self.evidence)
+        return chain([self.update], self.values, parts, self.money, self.evidence, self.held)
 
     @cached_property
     def _is_valid(self) -> bool:
@@ -108,6 +118,29 @@ class Sheet:
         """The pieces of evidence to take off."""
         return [piece for piece in self.pieces if str(piece.pk) in self.dropped]
 
+    def lets_go(self) -> list[HeldFile]:
+        """The files that waited and are not wanted any more."""
+        return [row.piece for row in self.held if row.is_dropped]
+
+    def missing(self) -> list[str]:
+        """The names of files that the page showed as kept, and that are kept no more."""
+        there = {row.prefix for row in self.held}
+        names = ((HELD_NAME.fullmatch(name), name) for name in self.data or ())
+        return [str(self.data[name]) for found, name in names if found and found[1] not in there]
+
+    def take(self, row: EvidenceRow, piece: HeldFile) -> None:
+        """Show a file that was sent in this row as one that waits; a link that stood beside it stays."""
+        place = self.evidence.index(row)
+        left = {name: row[name].data for name in ("link", "audience")} if row["link"].data else {}
+        self.evidence[place] = EvidenceRow(prefix=row.prefix, initial=left)
+        self.held = [each for each in self.held if each.piece != piece] + [HeldRow(piece=piece)]
+
+    def hush(self) -> None:
+        """Say nothing of what is wrong: what is shown was not sent to be saved."""
+        for each in self.forms:
+            if each.is_bound:
+                each._errors, each.cleaned_data = ErrorDict(), {}  # type: ignore[attr-defined]
+
     def content(self) -> Content:
         """What was typed, when valid."""
         typed = self.update.cleaned_data
@@ -128,6 +161,9 @@ class Sheet:
         return [
             GivenEvidence(each["title"], each["link"], each["file"] or None, each["audience"])
             for each in (row.cleaned_data for row in self.evidence if not row.is_empty)
+        ] + [
+            GivenEvidence(each["title"], audience=each["audience"], held=row.piece)
+            for row, each in ((row, row.cleaned_data) for row in self.held if not row.is_dropped)
         ]
 
     def _money(self) -> list[GivenMoney]:

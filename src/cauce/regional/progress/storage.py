@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import File
 from django.db import connection, transaction
 
-from cauce.regional.progress.models import Evidence
+from cauce.regional.progress.models import Evidence, HeldFile
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def path_of(digest: str) -> Path:
@@ -25,7 +29,7 @@ def store(file: File[bytes]) -> str:
     In a transaction: until it ends, nobody drops a file of the same content.
     """
     digest = _digest(file)
-    _hold(digest)
+    guard(digest)
     path = path_of(digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -33,22 +37,42 @@ def store(file: File[bytes]) -> str:
     return digest
 
 
+def guard(digest: str) -> None:
+    """Until the transaction at hand ends, nobody drops the file of that content."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
+
+
 def drop_unused(digests: Iterable[str]) -> None:
-    """When the transaction is done: remove the files that no evidence refers to any more."""
+    """When the transaction is done: remove the files that nothing refers to any more."""
     for digest in sorted(digests):
         transaction.on_commit(lambda digest=digest: _drop(digest))  # type: ignore[misc]
 
 
-def _drop(digest: str) -> None:
+def sweep(*, before: datetime) -> int:
+    """Remove what a process that was killed left behind: files older than `before` that nothing refers to.
+
+    How many that were. A file lies before its row does, and goes after it: none of these was ever seen.
+    """
+    old = [path for path in _files() if path.stat().st_mtime < before.timestamp()]
+    halves = [path for path in old if not DIGEST.fullmatch(path.name)]
+    for half in halves:
+        half.unlink(missing_ok=True)
+    return len(halves) + sum(_drop(path.name) for path in old if path not in halves)
+
+
+def _files() -> Iterator[Path]:
+    return (path for path in Path(settings.EVIDENCE_DIR).glob("??/*") if path.is_file())
+
+
+def _drop(digest: str) -> bool:
+    """Whether nothing referred to it, and it is gone."""
     with transaction.atomic():
-        _hold(digest)
-        if not Evidence.objects.filter(digest=digest).exists():
-            path_of(digest).unlink(missing_ok=True)
-
-
-def _hold(digest: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
+        guard(digest)
+        if any(kind.objects.filter(digest=digest).exists() for kind in (Evidence, HeldFile)):
+            return False
+        path_of(digest).unlink(missing_ok=True)
+    return True
 
 
 def _digest(file: File[bytes]) -> str:
@@ -59,12 +83,15 @@ def _digest(file: File[bytes]) -> str:
 
 
 def _write(file: File[bytes], path: Path) -> None:
+    """Whole on the disk before it has its name, whatever is killed or cut meanwhile."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as kept:
             for chunk in file.chunks():
                 kept.write(chunk)
+            kept.flush()
+            os.fsync(kept.fileno())
         draft.rename(path)
     finally:
         draft.unlink(missing_ok=True)

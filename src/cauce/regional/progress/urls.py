@@ -10,6 +10,7 @@ app_name = "progress"
 urlpatterns = [
     path("commitments/<slug:key>/report/", views.report, name="report"),
     path("commitments/<slug:key>/report/unchanged/", views.unchanged, name="unchanged"),
+    path("commitments/<slug:key>/report/files/", views.hold, name="hold"),
     path("updates/<int:pk>/", views.update, name="update"),
     path("updates/<int:pk>/edit/", views.edit, name="edit"),
     path("updates/<int:pk>/sign/", views.sign, name="sign"),

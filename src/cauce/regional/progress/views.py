@@ -6,20 +6,26 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cauce.foundation.drafts import actions as drafts
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.models import Commitment, Life
-from cauce.regional.progress import actions, queries, rules
-from cauce.regional.progress.editing import answer, person_of
-from cauce.regional.progress.forms import VerifyForm
+from cauce.regional.progress import actions, held, queries, rules
+from cauce.regional.progress.editing import answer, person_of, words_of
+from cauce.regional.progress.evidence import GivenEvidence
+from cauce.regional.progress.forms import HeldRow, VerifyForm
+from cauce.regional.progress.gone import or_gone, typed_again
 from cauce.regional.progress.models import AttestationKind, Update
 from cauce.regional.progress.page import page_of, readers_of
 from cauce.regional.progress.sheet import Subject
@@ -57,8 +63,24 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
     is_again = request.method == "POST" and request.POST.get("version", "0") != "0"
     if begun is not None and request.method == "GET":
         messages.info(request, _("Your party has begun this update already: here it is."))
-        return redirect("progress:edit", pk=begun.pk)
+        return _on_to(request, begun)
     return answer(request, Subject(person_of(request), commitment, party, begun if is_again else None))
+
+
+@require_POST
+@closed
+def hold(request: HttpRequest, key: str) -> JsonResponse:
+    """Keep a file as soon as it was chosen: `held.js` sends it, and gets the row that shows it."""
+    commitment, party = _share(request, key)
+    file, form = request.FILES.get("file"), request.POST.get("form", "")
+    if not party or file is None or not drafts.KEY.fullmatch(form):
+        raise Http404
+    given = GivenEvidence(request.POST.get("title", ""), file=file, audience=request.POST.get("audience", ""))
+    try:
+        piece = held.hold(by=person_of(request), commitment=commitment, party=party, form=form, given=given)
+    except (actions.Refused, ValidationError) as refused:
+        return JsonResponse({"said": words_of(refused)}, status=422)
+    return JsonResponse({"html": render_to_string("progress/_held.html", {"row": HeldRow(piece=piece)})})
 
 
 @require_POST
@@ -80,6 +102,7 @@ def unchanged(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
+@or_gone
 def update(request: HttpRequest, pk: int) -> HttpResponse:
     """An update, as far as its reader may read it."""
     person = person_of(request)
@@ -89,9 +112,12 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@or_gone
 @closed
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft again."""
+    if request.method == "POST" and not Update.objects.filter(pk=pk).exists():
+        return typed_again(request, pk)
     found = _update(request, pk)
     if found.is_draft and not rules.may_change(person_of(request), found):
         raise Http404
@@ -110,7 +136,9 @@ def _signed_meanwhile(request: HttpRequest, found: Update) -> HttpResponse:
         "save it, and it becomes a correction of the signed update."
     )
     subject = Subject(person_of(request), found.commitment, found.party_id, None, found)
-    return answer(request, subject, notice=notice, takes=False)
+    return answer(
+        request, subject, notice=notice, goes_to=reverse("progress:correct", args=[found.pk]), takes=False
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,13 +150,14 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     begun = queries.open_draft(person, commitment=found.commitment, party=found.party_id, corrects=found)
     if begun is not None and request.method == "GET":
-        return redirect("progress:edit", pk=begun.pk)
+        return _on_to(request, begun)
     is_again = request.method == "POST" and request.POST.get("version", "0") != "0"
     draft = begun if is_again else None
     return answer(request, Subject(person, found.commitment, found.party_id, draft, found))
 
 
 @require_http_methods(["GET", "POST"])
+@or_gone
 @closed
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """What will be read, by whom; and the signature."""
@@ -161,6 +190,7 @@ def _signed(request: HttpRequest, found: Update) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
+@or_gone
 @closed
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away, after asking."""
@@ -169,6 +199,8 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         actions.discard(by=person, update=found)
+        held.release_share(by=person, commitment=found.commitment, party=found.party_id)
+        drafts.forget(by=person, form=f"update:{found.pk}")
         messages.success(request, _("The draft is gone."))
         return redirect("commitments:detail", key=found.commitment.key)
     return render(request, "progress/discard.html", {"page": page_of(person, found)})
@@ -234,10 +266,17 @@ def _share(request: HttpRequest, key: str) -> tuple[Commitment, str]:
     return commitment, str(parts[0].party_id) if len(parts) == 1 else ""
 
 
+def _on_to(request: HttpRequest, begun: Update) -> HttpResponse:
+    """To the draft that is begun, with the unsent text that was asked for."""
+    unsent = request.GET.get("unsent", "")
+    asked = f"?{urlencode({'unsent': unsent})}" if unsent else ""
+    return redirect(reverse("progress:edit", args=[begun.pk]) + asked)
+
+
 def _update(request: HttpRequest, pk: int) -> Update:
     found: Update = get_object_or_404(queries.whole(person_of(request)), pk=pk)
     return found
 
 
 def _number(given: str) -> int:
-    return int(given) if given.isdecimal() else -1
+    return int(given) if given.isdecimal() and len(given) < 10 else -1

@@ -19,7 +19,6 @@ from cauce.foundation.web.as_of import AsOf
 from cauce.regional.commitments import queries
 from cauce.regional.commitments.models import Commitment, Cost, Indicator, Link, PlanCount
 from cauce.regional.progress.queries import standings_of
-from cauce.regional.register.as_worded import put_back
 from cauce.regional.register.filters import CommitmentFilter
 
 commitments = Router(tags=["commitments"])
@@ -44,6 +43,7 @@ class StandingRecord(Schema):
     refers_to: date | None = Field(description="Day that the newest update refers to; null: never one")
     speaking: int = Field(description="How many of the partners are not silent")
     partners: int
+    rests_on_demonstration: bool = Field(description="Whether an invented report is among those that count")
     on: date = Field(description="The day on which it stood so")
 
 
@@ -110,7 +110,12 @@ class SectionRecord(Schema):
 
 
 class CommitmentRecord(SourcedRecord):
-    """A pledge, or a row of a National Action Plan."""
+    """A pledge, or a row of a National Action Plan.
+
+    Asked `on` a day that is over, it says what it said then. Who may see it (`visibility`), how firmly it is
+    known (`confidence`, `note`), its `sections`, what is invented and the names of parties and terms have no
+    history: they are those of today.
+    """
 
     key: str
     kind: str
@@ -174,9 +179,7 @@ class PlanCountRecord(SourcedRecord):
 def commitment_rows(person: Any) -> QuerySet[Any]:
     """What the person may see, with all that a record tells: of links those whose other end they see."""
     there = queries.visible(person).order_by().values("pk")
-    indicators = Indicator.objects.prefetch_related(
-        Prefetch("feeds", Indicator.objects.filter(commitment__in=there).select_related("commitment"))
-    )
+    indicators = Indicator.objects.prefetch_related(_feeds(person))
     return (
         queries.whole(person)
         .defer("search_es", "search_en")
@@ -194,8 +197,14 @@ def commitment_rows(person: Any) -> QuerySet[Any]:
     )
 
 
+def _feeds(person: Person) -> Prefetch:  # type: ignore[type-arg]
+    """What adds an indicator up, if the person may see it."""
+    there = queries.visible(person).order_by().values("pk")
+    return Prefetch("feeds", Indicator.objects.filter(commitment__in=there).select_related("commitment"))
+
+
 def add_standings(person: Person, query: Mapping[str, Any], rows: list[Any]) -> None:
-    """How far each is on the day of `?on=`, in the words it had then. Two queries for all.
+    """How far each is on the day of `?on=`, and what of its costs was stated by then. One query for all.
 
     Raises `Refused` for a day that is none.
     """
@@ -203,27 +212,26 @@ def add_standings(person: Person, query: Mapping[str, Any], rows: list[Any]) -> 
     if asked.problem:
         raise Refused({"on": [asked.problem]})
     on = asked.day or person.on
-    if on < person.on:
-        put_back(rows, on)
-        _leave_out_later(rows, on)
     standings = standings_of(person, [row.pk for row in rows], on=on)
     for row in rows:
+        if on < person.on:
+            _keep_links_of(row, on)
+        row.its_costs = [cost for cost in row.its_costs if cost.stated_on <= on]
         known = standings[row.pk]
         row.standing = {
             "stage": known.standing,
             "refers_to": known.refers_to,
             "speaking": known.speaking,
             "partners": known.partners,
+            "rests_on_demonstration": known.on_demonstration,
             "on": on,
         }
 
 
-def _leave_out_later(rows: list[Any], on: date) -> None:
-    """Costs stated and links made after the day; what ended after it had not ended."""
-    for row in rows:
-        row.its_costs = [cost for cost in row.its_costs if cost.stated_on <= on]
-        for name in ("its_links_out", "its_links_in"):
-            setattr(row, name, [link for link in getattr(row, name) if _stood(link, on)])
+def _keep_links_of(row: Any, on: date) -> None:
+    """Without the links made after a day that is over; what ended after it had not ended."""
+    for name in ("its_links_out", "its_links_in"):
+        setattr(row, name, [link for link in getattr(row, name) if _stood(link, on)])
 
 
 def _stood(link: Link, on: date) -> bool:
@@ -265,7 +273,7 @@ list_of(
 class AskedOn(Schema):
     """The day asked about."""
 
-    on: str | None = Field(None, description="As it stood on that day (default: today)")
+    on: str | None = Field(None, description="As it stood at the end of that day (default: today)")
 
 
 @commitments.get(
@@ -273,8 +281,12 @@ class AskedOn(Schema):
 )
 def commitment(request: HttpRequest, key: str, asked: Query[AskedOn]) -> Commitment:
     person = request.person  # type: ignore[attr-defined]
-    found = commitment_rows(person).filter(key=key).first()
+    day = AsOf.read({"on": asked.on}, person.on).day
+    known = queries.known_by(commitment_rows(person), day if day and day < person.on else None)
+    found = known.filter(key=key).first()
     if found is None:
-        raise Http404(f"There is no commitment with the key “{key}” that you may see.")
+        raise Http404(
+            f"There is no commitment with the key “{key}” that you may see, or was none on that day."
+        )
     add_standings(person, {"on": asked.on}, [found])
     return found  # type: ignore[no-any-return]

@@ -13,7 +13,6 @@ from cauce.foundation.taxonomy.queries import Neighbour, neighbours_of
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments import queries, wording, words
 from cauce.regional.commitments import rules as text_rules
-from cauce.regional.commitments.content import Content
 from cauce.regional.commitments.models import (
     Commitment,
     Life,
@@ -83,8 +82,10 @@ class Progress:
     shares: tuple[following.Share, ...]
     indicators: tuple[following.Measured, ...]
     money: tuple[following.Amounts, ...]
+    money_is_invented: bool
     priced: following.Priced | None
     ties: tuple[following.Tie, ...]
+    before: tuple[history.Before, ...]
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,6 @@ class Page:
     """Everything the page of a commitment shows, as far as its reader may see."""
 
     commitment: Commitment
-    title: Translated
-    statement: Translated
     progress: Progress
     revisions: tuple[Revision, ...]
     wanted: tuple[SupportWanted, ...]
@@ -113,6 +112,11 @@ class Page:
     @property
     def standing_words(self) -> str:
         return standing_words(self.progress.standing, self.commitment)
+
+    @property
+    def rests_on_demonstration(self) -> bool:
+        """Whether an invented report says how far a commitment is that nobody invented."""
+        return self.progress.standing.on_demonstration and not self.commitment.is_demonstration
 
     @property
     def silence(self) -> str:
@@ -141,7 +145,12 @@ class Page:
 
     @property
     def period(self) -> str:
-        return words.period(self.commitment.period)
+        """The first and the last day that were written here, else the period as the source gives it."""
+        return words.time_frame(self.commitment) or words.period(self.commitment.period)
+
+    @property
+    def countries(self) -> str:
+        return ", ".join(str(country) for country in self.commitment.countries.all())
 
     @property
     def only_state(self) -> Part | None:
@@ -153,19 +162,16 @@ class Page:
 def page_of(person: Person, commitment: Commitment, on: date | None = None) -> Page:
     """What surrounds a commitment that was read with `queries.whole`, as it stood `on` a day.
 
-    On a day that is over nothing is shown that stands near it today.
+    Within `past.as_worded_on` that day, when it is over; nothing is shown then that stands near it today.
     """
     terms = list(commitment.terms.all())
     labels = queries.sector_labels() if commitment.sector else {}
     parts = _by_role(commitment.parts.all())
     revisions = _revisions(person, commitment, on)
-    said = _wording(revisions) if on else None
     same_place, same_terms = ([], []) if on else _near_by(person, commitment)
     is_open = on is None
     return Page(
         commitment=commitment,
-        title=said.title if said else commitment.title,
-        statement=said.statement if said else commitment.statement,
         progress=_progress(person, commitment, parts[PartRole.COMMITS], on),
         revisions=tuple(revisions),
         wanted=tuple(commitment.support_wanted.all()),
@@ -175,7 +181,9 @@ def page_of(person: Person, commitment: Commitment, on: date | None = None) -> P
         sections=tuple(_passage(section) for section in commitment.sections.all()),
         same_place=tuple(_near(near) for near in same_place),
         same_terms=tuple(_near(near) for near in same_terms),
-        may_report=is_open and _may_report(person, commitment, parts[PartRole.COMMITS]),
+        may_report=is_open
+        and not queries.is_merged(commitment)
+        and _may_report(person, commitment, parts[PartRole.COMMITS]),
         may_edit=is_open and text_rules.may_follow_up(person, commitment),
     )
 
@@ -193,19 +201,27 @@ def _progress(
     day = on or person.on
     updates = list(history.updates_of(person, commitment))
     standing = history.standing_on(updates, day)
+    totals = measurements_of(person, [commitment.pk], on=day)[commitment.pk]
+    carried = history.behind(person, following.said_before(totals, standing))
     return Progress(
         standing=standings_of(person, [commitment.pk], on=day)[commitment.pk],
         timeline=history.timeline(person, updates, day),
         drafts=() if on else tuple(each for each in updates if each.is_draft),
-        shares=following.shares(committing, partner_standings(person, commitment.pk, on=day)),
+        shares=following.shares(
+            committing,
+            partner_standings(person, commitment.pk, on=day),
+            history.invented_words(standing),
+        ),
         indicators=following.measured(
             commitment.indicators.select_related("owner"),
-            standing,
-            measurements_of(person, [commitment.pk], on=day)[commitment.pk],
+            [*standing, *carried],
+            totals,
         ),
         money=following.money(standing),
+        money_is_invented=any(each.is_demonstration and each.money.all() for each in standing),
         priced=following.priced(commitment.costs.all(), day),
         ties=following.ties(person, commitment, day),
+        before=history.before_merge(person, commitment, day),
     )
 
 
@@ -213,11 +229,6 @@ def _revisions(person: Person, commitment: Commitment, on: date | None) -> list[
     """The wordings that the reader may read, oldest first; on a day that is over, those of before its end."""
     found = wording.revisions_read_by(person, commitment).order_by("version")
     return [each for each in found if on is None or each.at < end_of(on)]
-
-
-def _wording(revisions: Sequence[Revision]) -> Content | None:
-    """What it said last among these wordings; None when it was never changed here."""
-    return Content.from_json(revisions[-1].content) if revisions else None
 
 
 def _may_report(person: Person, commitment: Commitment, committing: Iterable[Part]) -> bool:

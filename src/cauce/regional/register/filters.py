@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 import django_filters
@@ -19,6 +19,7 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
 from cauce.foundation.taxonomy.models import Term
 from cauce.foundation.web.as_of import AsOf
+from cauce.foundation.web.paging import all_keys
 from cauce.regional.commitments import queries
 from cauce.regional.commitments.models import Commitment, Forum, Kind, Side
 from cauce.regional.commitments.queries import CEILING, NO_SECTOR, PLAN_ROWS, Criteria, Tally
@@ -135,15 +136,41 @@ class CommitmentFilter(django_filters.FilterSet):
             return queries.among(rows, ())
         return rows.exclude(self._in_stage) if self.stage == SILENT else rows.filter(self._in_stage)
 
+    @property
+    def is_sifted(self) -> bool:
+        """Whether a page reads `of_any_stage` and keeps what `stands`: a stage that many rows may have."""
+        return self._found is None and self.stage in STANDINGS
+
+    @property
+    def of_any_stage(self) -> QuerySet[Any]:
+        """The rows that match, whatever their stage."""
+        return queries.matching(self._of_day(self.queryset), self.criteria)
+
+    def stands(self, key: int) -> bool:
+        """Whether the commitment of that key is in the stage asked for."""
+        is_silence: bool = self.stage == SILENT
+        return (key in self._stage_keys) != is_silence
+
+    @cached_property
+    def _stage_keys(self) -> frozenset[int]:
+        """Those of the stage; of silence all others, since nobody can report on some rows at all."""
+        others = self.stage == SILENT
+        return frozenset(keys_in_standing(self.person, self.stage, on=self.as_of.day, others=others))
+
     @cached_property
     def _in_stage(self) -> Any:
-        """The rows of the stage; of silence its opposite, since nobody can report on some rows at all."""
-        keys = keys_in_standing(self.person, self.stage, on=self.as_of.day, others=self.stage == SILENT)
-        return queries.one_of(keys)
+        return queries.one_of(self._stage_keys)
+
+    def _staged(self, of_day: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the stage, to be counted: without other criteria the first so many are known by key."""
+        if self.stage not in STANDINGS or self.criteria.active:
+            return self._of_stage(of_day)
+        keys = islice(filter(self.stands, all_keys(of_day.order_by())), CEILING + 1)
+        return queries.among(of_day, list(keys))
 
     def _count(self) -> None:
         of_day = self._of_day(queries.visible(self.person))
-        known = queries.counted(self.person, self.criteria, among_rows=self._of_stage(of_day))
+        known = queries.counted(self.person, self.criteria, among_rows=self._staged(of_day))
         self._found = known.found
         first = self._first(of_day) if self.stage else known.looked_at
         self._offer(known.facets, self._stages(first))

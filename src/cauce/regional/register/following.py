@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from cauce.engines.progress.standing import SILENT
 from cauce.foundation.accounts.standing import Person
-from cauce.foundation.web.templatetags.cauce import number
+from cauce.foundation.web.templatetags.cauce import day, number
 from cauce.regional.commitments import queries
 from cauce.regional.commitments.models import Commitment, Cost, Indicator, Link, LinkKind, Measure, Part
 from cauce.regional.progress.models import IndicatorValue, MoneyKind, Update
-from cauce.regional.progress.queries.indicators import Measurement
+from cauce.regional.progress.queries.indicators import FED, NOT_ASKED, Aside, Measurement
 from cauce.regional.register.words import since, stage_name
 
 #: How a link reads from its other end.
@@ -33,37 +33,51 @@ FROM_THERE = {
 
 @dataclass(frozen=True)
 class Share:
-    """What one partner does of a joint commitment, and how far its own share is."""
+    """What one partner does of a joint commitment, how far its own share is, and whether an invented report
+    says so.
+    """
 
     part: Part
     standing: str
     words: str
     last: date | None
+    rests_on_demonstration: bool = False
 
 
-def shares(parts: Iterable[Part], standings: Mapping[str, tuple[str, date | None]]) -> tuple[Share, ...]:
-    """The shares of those who commit; an agency known by name only cannot report here."""
-    return tuple(_share(part, *standings.get(str(part.party_id), (SILENT, None))) for part in parts)
+def shares(
+    parts: Iterable[Part],
+    standings: Mapping[str, tuple[str, date | None]],
+    invented: Collection[str] = (),
+) -> tuple[Share, ...]:
+    """The shares of those who commit; an agency known by name only cannot report here.
+
+    `invented` are the parties whose last word is an invented report.
+    """
+    return tuple(
+        _share(part, *standings.get(str(part.party_id), (SILENT, None)), part.party_id in invented)
+        for part in parts
+    )
 
 
-def _share(part: Part, standing: str, last: date | None) -> Share:
+def _share(part: Part, standing: str, last: date | None, is_invented: bool) -> Share:
     if part.party_id is None:
         return Share(part, SILENT, _("does not report here"), None)
     words = since(last) or _("No progress reported") if standing == SILENT else stage_name(standing)
-    return Share(part, standing, words, last)
+    return Share(part, standing, words, last, is_invented and standing != SILENT)
 
 
 @dataclass(frozen=True)
 class Measured:
     """An indicator with the last that was said of it: a value, or why there is none.
 
-    `whole` is what all owners, and all indicators that feed it, add up to.
+    `whole` is what all owners, and all indicators that feed it, add up to; `names` are those of the parties.
     """
 
     indicator: Indicator
     update: Update | None = None
     value: IndicatorValue | None = None
     whole: Measurement | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def baseline(self) -> str:
@@ -93,6 +107,44 @@ class Measured:
         }  # fmt: skip
 
     @property
+    def from_below(self) -> str:
+        """What feeds it adds up to this, when nothing that was said of the indicator itself counts."""
+        if self.whole is None or self.whole.own or (self.value and self.value.value is not None):
+            return ""
+        return amount(self.indicator, self.whole.value)
+
+    @property
+    def how_many_gave(self) -> str:
+        """Behind `from_below`: how many of those asked gave a value."""
+        total = self.whole.total if self.whole else None
+        return _("from what feeds it; %(gave)s of %(asked)s gave a value") % {
+            "gave": total.gave if total else 0, "asked": total.asked if total else 0,
+        }  # fmt: skip
+
+    @property
+    def aside(self) -> list[str]:
+        """Values that are in no total, each with its party, its day and the reason."""
+        return [self._aside(each) for each in (self.whole.aside if self.whole else ())]
+
+    def _aside(self, value: Aside) -> str:
+        words = {
+            FED: _("%(party)s reported %(amount)s on %(day)s: not added, for others feed this indicator."),
+            NOT_ASKED: _("%(party)s reported %(amount)s on %(day)s: not added, for another reports it now."),
+        }  # fmt: skip
+        said = value.said
+        share = said.numerator / said.denominator * 100 if said.numerator and said.denominator else Decimal(0)
+        given = said.amount if said.amount is not None else share
+        who = self.names.get(said.party, said.party)
+        told = {"party": who, "amount": amount(self.indicator, given), "day": day(said.refers_to)}
+        return words[value.reason] % told
+
+    @property
+    def said_of(self) -> str:
+        """The key of the commitment that the value was reported for, when that is another."""
+        is_other = self.update is not None and self.update.commitment_id != self.indicator.commitment_id
+        return self.update.commitment.key if self.update and is_other else ""
+
+    @property
     def counts(self) -> str:
         """The two counts behind a share: "12 of 40"."""
         value = self.value
@@ -117,19 +169,30 @@ def amount(indicator: Indicator, value: Decimal | None) -> str:
     return f"{plain(value)}\u00a0{unit}" if unit else plain(value)
 
 
+def said_before(totals: Iterable[Measurement], standing: Sequence[Update]) -> set[int]:
+    """The keys of the updates behind what the indicators continue: those that are not in `standing`."""
+    return {row.row for each in totals for row in each.own if row.row} - {each.pk for each in standing}
+
+
 def measured(
     indicators: Iterable[Indicator], standing: Sequence[Update], totals: Iterable[Measurement]
 ) -> tuple[Measured, ...]:
-    """Each indicator with its latest value among the updates that stand, newest first, and its total."""
+    """Each indicator with its latest value among the updates that stand, newest first, and its total.
+
+    `standing` holds the updates of what was merged or split into it too, as `said_before` gives them.
+    """
     wholes = {each.indicator.pk: each for each in totals}
+    goes_on = {row.indicator: key for key, whole in wholes.items() for row in whole.own}
+    aside = {(each.said.indicator, each.said.row) for whole in wholes.values() for each in whole.aside}
     latest: dict[int, tuple[Update, IndicatorValue]] = {}
     for update in standing:
-        for value in update.values.all():
-            latest.setdefault(value.indicator_id, (update, value))
+        for value in (each for each in update.values.all() if (each.indicator_id, update.pk) not in aside):
+            latest.setdefault(goes_on.get(value.indicator_id, value.indicator_id), (update, value))
+    names = {update.party_id: str(update.party) for update in standing} if aside else {}
     found = []
     for each in indicators:
         said, last = latest.get(each.pk, (None, None))
-        found.append(Measured(each, said, last, wholes.get(each.pk)))
+        found.append(Measured(each, said, last, wholes.get(each.pk), names))
     return tuple(found)
 
 
@@ -169,6 +232,7 @@ class Tie:
     title: object
     began: date
     note: object
+    goes_on_there: bool = False
 
 
 def ties(person: Person, commitment: Commitment, day: date) -> tuple[Tie, ...]:
@@ -178,7 +242,13 @@ def ties(person: Person, commitment: Commitment, day: date) -> tuple[Tie, ...]:
     there = Link.objects.filter(open_then, origin=commitment, target__in=known).select_related("target")
     here = Link.objects.filter(open_then, target=commitment, origin__in=known).select_related("origin")
     return (
-        *(_tie(each, str(each.get_kind_display()), each.target) for each in there),
+        *(
+            replace(
+                _tie(each, str(each.get_kind_display()), each.target),
+                goes_on_there=each.kind == LinkKind.MERGED_INTO,
+            )
+            for each in there
+        ),
         *(_tie(each, str(FROM_THERE[LinkKind(each.kind)]), each.origin) for each in here),
     )
 

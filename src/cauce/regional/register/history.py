@@ -5,7 +5,7 @@ Everything here is read from the updates that the reader may see, as they stood 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,12 +59,41 @@ Entry = Said | Gap
 
 def updates_of(person: Person, commitment: Commitment) -> QuerySet[Update]:
     """All that `person` may read of what was reported on a commitment, drafts of their own party too."""
+    return _updates(person, [commitment.pk])
+
+
+def _updates(person: Person, commitments: Collection[int]) -> QuerySet[Update]:
     parties = Party.objects.defer("search_es", "search_en")
     return (
         Update.objects.visible_to(person)
-        .filter(commitment=commitment)
+        .filter(commitment__in=commitments)
         .prefetch_related(Prefetch("party", parties), "values__parts", "money", "evidence", "attestations")
     )
+
+
+def behind(person: Person, keys: Collection[int]) -> list[Update]:
+    """Updates of other commitments, newest first, as far as `person` reads them. No query for none."""
+    if not keys:
+        return []
+    rows = Update.objects.visible_to(person).filter(pk__in=keys).select_related("commitment", "party")
+    return list(rows.prefetch_related("values__parts"))
+
+
+@dataclass(frozen=True)
+class Before:
+    """A commitment that was merged into another, with what was reported on it."""
+
+    commitment: Commitment
+    timeline: tuple[Entry, ...]
+
+
+def before_merge(person: Person, commitment: Commitment, day: date) -> tuple[Before, ...]:
+    """What was reported on those merged into a commitment by the day, as far as `person` reads it."""
+    merged = queries.taken_in(person, commitment, day)
+    updates: dict[int, list[Update]] = {each.pk: [] for each in merged}
+    for update in _updates(person, updates.keys()) if merged else ():
+        updates[update.commitment_id].append(update)
+    return tuple(Before(each, timeline(person, updates[each.pk], day)) for each in merged)
 
 
 def signed_by(updates: Iterable[Update], day: date) -> list[Update]:
@@ -85,6 +114,14 @@ def is_corrected(update: Update, day: date) -> bool:
 def standing_on(updates: Iterable[Update], day: date) -> list[Update]:
     """Those whose word stands on the day: signed by then, not corrected by then."""
     return [each for each in signed_by(updates, day) if not is_corrected(each, day)]
+
+
+def invented_words(standing: Iterable[Update]) -> frozenset[str]:
+    """The parties whose last word, among updates that stand, newest first, is an invented report."""
+    last: dict[str, Update] = {}
+    for update in standing:
+        last.setdefault(str(update.party_id), update)
+    return frozenset(party for party, update in last.items() if update.is_demonstration)
 
 
 def timeline(person: Person, updates: Sequence[Update], day: date) -> tuple[Entry, ...]:

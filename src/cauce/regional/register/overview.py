@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,7 @@ from cauce.regional.progress.queries import heat_map
 from cauce.regional.progress.queries.money import money_totals
 from cauce.regional.progress.queries.shares import share_counts
 from cauce.regional.register.following import Amounts
+from cauce.regional.register.invented import NOTHING_INVENTED, Invented, invented_in
 from cauce.regional.register.words import stage_name
 
 Counts = Mapping[str, int]
@@ -39,12 +40,20 @@ MONEY_UNASKED = 20_000
 
 @dataclass(frozen=True)
 class Stand:
-    """How many shares stand in one way, and the list of exactly them."""
+    """How many shares stand in one way, the list of exactly them, and whether some are invented."""
 
     key: str
     label: str
     value: int
     url: str
+    rests_on_demonstration: bool = False
+
+    @property
+    def marked(self) -> str:
+        """Its name, with the mark of what is invented."""
+        if not self.rests_on_demonstration:
+            return self.label
+        return _("%(stage)s (demonstration)") % {"stage": self.label}
 
 
 @dataclass(frozen=True)
@@ -61,8 +70,12 @@ class Cell:
 
     @property
     def parts(self) -> list[dict[str, Any]]:
-        """The parts of a stacked bar, each with the list of its rows."""
-        return [asdict(stand) for stand in self.stands]
+        """The parts of a stacked bar, each with the list of its rows, marked where some are invented."""
+        return [{**asdict(stand), "label": stand.marked} for stand in self.stands]
+
+    @property
+    def rests_on_demonstration(self) -> bool:
+        return any(stand.rests_on_demonstration for stand in self.stands)
 
     @property
     def bar(self) -> list[Segment]:
@@ -93,8 +106,14 @@ class Overview:
     sectors: tuple[str, ...]
     states: tuple[Row, ...]
     others: tuple[Row, ...]
+    invented: Invented
     money: tuple[Amounts, ...]
     money_url: str
+    scope: str
+
+    @property
+    def rests_on_demonstration(self) -> bool:
+        return any(row.whole.rests_on_demonstration for row in (*self.states, *self.others))
 
     @property
     def groups(self) -> list[tuple[bool, tuple[Row, ...]]]:
@@ -116,10 +135,11 @@ class Overview:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What every link keeps."""
+    """What every link keeps, and what is known to rest on invented reports."""
 
     forum: str
     on: date | None
+    invented: Invented = NOTHING_INVENTED
 
     def url(self, **criteria: str) -> str:
         return self.url_of("commitments:list", **criteria)
@@ -136,6 +156,7 @@ def overview(
     asked = _Asked(forum if forum in Forum.values else "", on)
     rows = _rows(person, asked)
     cells = heat_map(rows, person, on=on)
+    asked = replace(asked, invented=invented_in(rows, person, on=on))
     adds_money = with_money or _size(cells) <= MONEY_UNASKED
     sectors = _sectors({sector for _code, sector in cells})
     states = parties.mirps_states(on or person.on)
@@ -148,9 +169,18 @@ def overview(
         others=tuple(
             _row(other, cells, sectors, asked) for other in _by_name(others.defer("search_es", "search_en"))
         ),
+        invented=asked.invented,
         money=_money(rows, person, on) if adds_money else (),
         money_url="" if adds_money else asked.url_of("commitments:progress", money="1"),
+        scope=_scope(asked.forum),
     )
+
+
+def _scope(forum: str) -> str:
+    """What the page counts, in words."""
+    if forum:
+        return _("Commitments of %(forum)s that you may see.") % {"forum": short_forum(forum)}
+    return _("All commitments that you may see.")
 
 
 def _money(rows: QuerySet[Commitment], person: Person, on: date | None) -> tuple[Amounts, ...]:
@@ -162,10 +192,11 @@ def _size(cells: Mapping[tuple[str, str], Counts]) -> int:
     return sum(sum(counts.values()) for counts in cells.values())
 
 
-def own_shares(person: Person, party: str) -> Cell:
-    """How far the shares of one party are today, each number with its rows. One query."""
-    counts = share_counts(queries.without_merged(queries.visible(person)), person, party)
-    return _cell("", counts, _Asked("", None), state=party)
+def own_shares(person: Person, party: str, on: date | None = None) -> Cell:
+    """How far the shares of one party are on a day, each number with its rows. Three queries at most."""
+    rows = _rows(person, _Asked("", on))
+    asked = _Asked("", on, invented_in(rows, person, on=on))
+    return _cell("", share_counts(rows, person, party, on=on), asked, None, state=party)
 
 
 def _rows(person: Person, asked: _Asked) -> QuerySet[Commitment]:
@@ -194,16 +225,25 @@ def _row(
     for counts in mine:
         whole.update(counts)
     shown = tuple(
-        _cell(label, counts, asked, state=party.pk, sector=key or NO_SECTOR)
+        _cell(label, counts, asked, key, state=party.pk, sector=key or NO_SECTOR)
         for (key, label), counts in zip(sectors, mine, strict=True)
     )
-    return Row(party, shown, _cell("", whole, asked, state=party.pk))
+    return Row(party, shown, _cell("", whole, asked, None, state=party.pk))
 
 
-def _cell(label: str, counts: Counts, asked: _Asked, **criteria: str) -> Cell:
+def _cell(label: str, counts: Counts, asked: _Asked, place: str | None, **criteria: str) -> Cell:
+    """The shares of `criteria`, in the sector of a place or (None) in all."""
+    invented = {
+        standing
+        for party, sector, standing in asked.invented.shares
+        if party == criteria["state"] and place in (None, sector)
+    }
     stands = tuple(
-        Stand(standing, stage_name(standing), counts[standing], asked.url(**criteria, share=standing))
+        Stand(
+            standing, stage_name(standing), counts[standing], asked.url(**criteria, share=standing),
+            standing in invented,
+        )
         for standing in STANDINGS
         if counts.get(standing)
-    )
+    )  # fmt: skip
     return Cell(label, stands, asked.url(**criteria))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import django_tables2
@@ -24,12 +24,14 @@ from cauce.regional.register.words import spoken, stage_name, standing_tag
 class CommitmentTable(django_tables2.Table):
     """One line for each commitment, read with `queries.listed`.
 
-    `standings` and `shares` (of the State that the list is narrowed to) are set once the page is known;
-    `tail` keeps links on the day asked about.
+    `standings` and `shares` (of the State that the list is narrowed to) are set once the page is known, and
+    `invented`, the keys of those whose share rests on an invented report. `tail` keeps links on the day asked
+    about.
     """
 
     standings: Mapping[int, Standing] = {}
     shares: Mapping[int, str] = {}
+    invented: Collection[int] = ()
     tail = ""
 
     title = django_tables2.Column(verbose_name=gettext_lazy("Commitment"))
@@ -86,7 +88,13 @@ class CommitmentTable(django_tables2.Table):
         share = self.shares.get(record.pk, "")
         notes = [spoken(standing), _own_share(share) if share not in ("", standing.standing) else ""]
         small = format_html_join("", '<span class="commitment-small">{}</span>', ((n,) for n in notes if n))
-        return format_html("{}{}", standing_tag(standing, record), small)
+        mark = stage("demonstration") if self._is_invented(standing, record) else ""
+        return format_html("{} {}{}", standing_tag(standing, record), mark, small)
+
+    def _is_invented(self, standing: Standing, record: Commitment) -> bool:
+        """Whether the stage, or that of the State's own share, rests on invented reports of a real row."""
+        rests = standing.on_demonstration or record.pk in self.invented
+        return rests and not record.is_demonstration
 
 
 def _own_share(share: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from cauce.foundation.web.arranging import Arranged
 from cauce.foundation.web.as_of import AsOf, back
-from cauce.foundation.web.paging import KeysFirst
+from cauce.foundation.web.paging import KeysFirst, Sifted
 from cauce.regional.commitments import queries
 from cauce.regional.commitments.models import Commitment
-from cauce.regional.progress.queries.shares import shares_of
+from cauce.regional.progress.queries.shares import demonstration_shares, shares_of
 from cauce.regional.register import charts, overview
 from cauce.regional.register.detail import page_of
 from cauce.regional.register.filters import CommitmentFilter
@@ -40,13 +41,15 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _table(request: HttpRequest, found: CommitmentFilter) -> CommitmentTable:
     """The page of the list, each row with how far it is on the day asked about."""
-    table = CommitmentTable(found.qs)
-    paginate = {"per_page": settings.PAGE_SIZE, "paginator_class": KeysFirst}
+    table = CommitmentTable(found.of_any_stage if found.is_sifted else found.qs)
+    pages = partial(Sifted, keep=found.stands) if found.is_sifted else KeysFirst
+    paginate = {"per_page": settings.PAGE_SIZE, "paginator_class": pages}
     Arranged(request, paginate=paginate).configure(table)
     keys = [row.record.pk for row in table.page.object_list]
     table.standings = found.standings(keys)
     if found.criteria.state:
         table.shares = shares_of(found.person, found.criteria.state, keys, on=found.as_of.day)
+        table.invented = demonstration_shares(found.person, found.criteria.state, keys, on=found.as_of.day)
     table.tail = found.as_of.tail
     return table
 
@@ -55,12 +58,16 @@ def _table(request: HttpRequest, found: CommitmentFilter) -> CommitmentTable:
 def detail(request: HttpRequest, key: str) -> HttpResponse:
     """One commitment; a 404 when there is none, or when it is not the reader's to see."""
     person, as_of = _person(request), _as_of(request)
-    commitment = get_object_or_404(queries.whole(person), key=key)
+    commitment = get_object_or_404(queries.whole(person).prefetch_related("countries"), key=key)
     context = {"as_of": as_of, "back": back(request.GET), "latest": person.on.isoformat()}
     if not _was_known(commitment, as_of):
         return render(request, "register/not_yet.html", {**context, "page_title": key})
     page = page_of(person, commitment, as_of.day)
-    context |= {"page_title": str(page.title), "page": page, "chart": charts.money_bars(page.progress.money)}
+    context |= {
+        "page_title": str(commitment.title),
+        "page": page,
+        "chart": charts.money_bars(page.progress.money),
+    }
     return render(request, "register/detail.html", context)
 
 

@@ -152,8 +152,8 @@ class AnswerForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, row: Row, on: date, **options: Any) -> None:
-        options.setdefault("prefix", f"o{row.obligation.pk}")
-        options.setdefault("initial", _initial(row.draft))
+        options.setdefault("prefix", prefix_of(row))
+        options.setdefault("initial", initial_of(row.draft))
         super().__init__(*args, **options)
         self.row, self.on = row, on
         field: Any = self.fields["choice"]
@@ -195,7 +195,13 @@ def _choices(row: Row) -> list[tuple[str, str]]:
     return [(UNCHANGED, _("Unchanged")), (CHANGED, _("Changed")), later]
 
 
-def _initial(draft: Update | None) -> dict[str, Any]:
+def prefix_of(row: Row) -> str:
+    """What the names of the fields of a row begin with."""
+    return f"o{row.obligation.pk}"
+
+
+def initial_of(draft: Update | None) -> dict[str, Any]:
+    """What stands in the fields of a row: what its draft says, or nothing chosen yet."""
     if draft is None:
         return {"choice": LATER, "version": 0}
     language = (get_language() or "es").split("-")[0]

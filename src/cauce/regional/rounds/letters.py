@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -53,10 +54,10 @@ def send_reminders(*, on: date) -> int:
 def step_on(round_: Round, on: date) -> tuple[str, date]:
     """The last step reached by `on`: its kind and its day. Before any other, the opening."""
     reached: tuple[str, date] = (ReminderKind.OPENING, round_.opens_on)
+    opened, today = ((day - round_.deadline).days for day in (round_.opens_on, on))
     for days, kind in STEPS:
-        day = round_.deadline + timedelta(days=days)
-        if round_.opens_on < day <= on:
-            reached = (kind, day)
+        if opened < days <= today:
+            reached = (kind, round_.deadline + timedelta(days=days))
     return reached
 
 
@@ -77,14 +78,19 @@ def chairing(*, on: date) -> list[tuple[str, User]]:
 def tell(
     round_: Round, kind: str, words: str, recipients: Iterable[tuple[str, User]], *, by: Person
 ) -> list[tuple[str, User]]:
-    """Send words of the secretariat to each of these people who has not had them today; who got them."""
+    """Send words of the secretariat to each of these people who has not had them today; who got them.
+
+    Whoever answers such a mail answers the person who wrote it.
+    """
     told: list[tuple[str, User]] = []
     for party, user in recipients:
         if _first_time(round_, party, user, kind, by.on, words):
             told.append((party, user))
+    writer = User.objects.filter(pk=by.user_id or 0).first()
+    answers = {"Reply-To": writer.email} if writer else {}
     for user in {user.pk: user for _party, user in told}.values():
         mail.write(
-            "rounds/email/words", to=user.email, language=user.language,
+            "rounds/email/words", to=user.email, language=user.language, headers=answers,
             user=user, round=round_, words=words, by=by, link=_link("rounds:board", user, round_.key),
         )  # fmt: skip
     return told
@@ -137,8 +143,8 @@ def _write(user: User, owed: list[Owed], due: list[Due]) -> None:
     ]
     number = sum(each.line.open for each in owed)
     mail.write(
-        "rounds/email/digest", to=user.email, language=user.language,
-        user=user, lines=lines, kind=str(first), number=number, home=_site(),
+        "rounds/email/digest", to=user.email, language=user.language, headers={"List-Id": _list_id()},
+        user=user, lines=lines, kind=str(first), number=number,
     )  # fmt: skip
 
 
@@ -166,6 +172,11 @@ def _appointed(roles: Iterable[str], on: date, parties: Any = None) -> list[User
     if parties is not None:
         posts = posts.filter(party__in=parties)
     return list(User.objects.filter(pk__in=posts.values("person"), is_active=True).order_by("pk"))
+
+
+def _list_id() -> str:
+    """RFC 2919: what a reader may sort the reminders by."""
+    return f"<rounds.{urlsplit(_site()).hostname or 'localhost'}>"
 
 
 def _site() -> str:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from cauce.foundation.accounts.standing import Person
+from cauce.regional.commitments import rules
 from cauce.regional.commitments.actions.refusals import Refused
-from cauce.regional.commitments.content import Content, GivenIndicator, GivenPart
+from cauce.regional.commitments.content import COLUMNS, Content, GivenIndicator, GivenPart
 from cauce.regional.commitments.models import Commitment, Indicator, LinkKind, PartRole
 
 
@@ -18,6 +19,7 @@ def check(content: Content, kept: Content | None, by: Person, commitment: Commit
     _check_text(content)
     _check_parts(content.parts)
     _refuse_binding(content, kept, commitment)
+    _refuse_rewriting(content, kept, by, commitment)
     _check_indicators(content, kept, by, commitment)
     _check_links(content, kept, by)
 
@@ -51,6 +53,29 @@ def _refuse_binding(content: Content, kept: Content | None, commitment: Commitme
         )
 
 
+def _refuse_rewriting(
+    content: Content, kept: Content | None, by: Person, commitment: Commitment | None
+) -> None:
+    """What several agreed to and everyone reads is written anew by none of them; each has its own share."""
+    if kept is None or commitment is None or commitment.published_at is None:
+        return
+    others = set(kept.parties(PartRole.COMMITS)) - rules.writes_for(by)
+    if not others:
+        return
+    is_reworded = any(getattr(content, name) != getattr(kept, name) for name in COLUMNS)
+    if is_reworded or _shares(content, others) != _shares(kept, others):
+        raise Refused(
+            _("It is published, and others agreed to these words with you: they stay as they are. Change "
+              "your own share, or write a new one with them.")
+        )  # fmt: skip
+
+
+def _shares(content: Content, of: Collection[str]) -> dict[str, object]:
+    """What each of these parties does; one that no longer takes part does nothing."""
+    committing = {part.party: part.share for part in content.parts if part.role == PartRole.COMMITS}
+    return {party: committing[party] for party in of if party in committing}
+
+
 def _check_indicators(
     content: Content, kept: Content | None, by: Person, commitment: Commitment | None
 ) -> None:
@@ -75,7 +100,13 @@ def _check_feeding(given: GivenIndicator, by: Person, commitment: Commitment | N
     while seen is not None:
         if commitment is not None and (seen.commitment_id, seen.key) == (commitment.pk, given.key):
             raise Refused(_("%(name)s would add to itself in a ring.") % {"name": given.name})
-        seen = seen.feeds
+        seen = _further(seen)
+
+
+def _further(indicator: Indicator) -> Indicator | None:
+    """What it became in a merge; else what it adds to."""
+    merged = indicator.continued_in.filter(party__isnull=True).select_related("target").first()
+    return merged.target if merged else indicator.feeds
 
 
 def _check_links(content: Content, kept: Content | None, by: Person) -> None:

@@ -13,10 +13,18 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments import rules
+from cauce.regional.commitments.actions.carrying import (
+    Dealt,
+    as_new,
+    carry_all,
+    carry_dealt,
+    dealt_out,
+    only_added_up,
+)
 from cauce.regional.commitments.actions.checking import check
 from cauce.regional.commitments.actions.refusals import Refused, locked, note, require
 from cauce.regional.commitments.actions.writing import create
-from cauce.regional.commitments.content import Content, GivenIndicator, GivenLink, GivenPart
+from cauce.regional.commitments.content import Content, GivenLink, GivenPart
 from cauce.regional.commitments.models import Commitment, Life, Link, LinkKind, PartRole
 from cauce.regional.commitments.wording import append_revision, content_read, keep_first
 
@@ -99,8 +107,10 @@ def merge(
         require(len(merged) == len(pks) and all(rules.may_merge(by, each) for each in merged))
         _refuse_merge(merged, reason)
         first = next(each for each in merged if each.pk == base.pk)
-        content = united(content_read(first), [content_read(each) for each in merged if each != first])
+        merged = [first, *(each for each in merged if each != first)]
+        content = united(*(_as_new(each) for each in merged))
         made = create(by=by, content=content, owner=_common_owner(merged), **_standing_of(merged, first))
+        carry_all(merged, made)
         for each in merged:
             _draw(each, made, LinkKind.MERGED_INTO, by, Translated(), reason)
         note("merge_commitments", made, by, merged=[each.key for each in merged])
@@ -114,7 +124,13 @@ def _refuse_merge(merged: Sequence[Commitment], reason: Translated) -> None:
         raise Refused(_("Published commitments and drafts are not merged with each other."))
     if not reason:
         raise Refused(_("Say why they become one: those who read them will ask."))
-    gone = Link.objects.filter(origin__in=merged, kind=LinkKind.MERGED_INTO, ended__isnull=True)
+    _refuse_merged(merged)
+    for each in merged:
+        _refuse_split_before(each)
+
+
+def _refuse_merged(commitments: Sequence[Commitment]) -> None:
+    gone = Link.objects.filter(origin__in=commitments, kind=LinkKind.MERGED_INTO, ended__isnull=True)
     keys = gone.values_list("origin__key", flat=True)
     if keys:
         raise Refused(_("Merged already: %(keys)s.") % {"keys": ", ".join(sorted(keys))})
@@ -138,7 +154,12 @@ def _standing_of(merged: Sequence[Commitment], base: Commitment) -> dict[str, ob
     return fields | {"visibility": Visibility.PUBLIC, "agreed_at": now, "published_at": now}
 
 
-def united(base: Content, others: Sequence[Content]) -> Content:
+def _as_new(commitment: Commitment) -> Content:
+    content = content_read(commitment)
+    return replace(content, indicators=tuple(as_new(commitment, content)))
+
+
+def united(base: Content, *others: Content) -> Content:
     """The words of `base`, with the parts, countries, classifications, support and indicators of all.
 
     What a party committed to elsewhere becomes its share: what that share said, or else the statement.
@@ -149,16 +170,11 @@ def united(base: Content, others: Sequence[Content]) -> Content:
         terms=tuple(sorted({code for each in everything for code in each.terms})),
         countries=tuple(sorted({code for each in everything for code in each.countries})),
         parts=_united_parts(base, others),
-        indicators=tuple(_as_new(each) for content in everything for each in content.indicators),
+        indicators=tuple(each for content in everything for each in content.indicators),
         support=tuple(dict.fromkeys(each for content in everything for each in content.support)),
         cost=None,
         links=(),
     )
-
-
-def _as_new(indicator: GivenIndicator) -> GivenIndicator:
-    """Its definition alone: what was reported, and what adds it up, stays where it was reported."""
-    return replace(indicator, key="", feeds=None)
 
 
 def _united_parts(base: Content, others: Sequence[Content]) -> tuple[GivenPart, ...]:
@@ -192,13 +208,30 @@ def split(
         stands = locked(commitment)
         require(rules.may_split(by, stands))
         kept = content_read(stands)
+        _refuse_merged([stands])
+        _refuse_split_before(stands)
         _refuse_split(kept, shares, reason)
         own = stands.owner_id if rules.owns(by, stands) else None
-        made = [create(by=by, content=_of_share(kept, each), owner=own or each.parties[0]) for each in shares]
+        dealt = dealt_out(kept, [each.parties for each in shares], stay=only_added_up(stands))
+        made = []
+        for share, given in zip(shares, dealt, strict=True):
+            content = _of_share(kept, share, given)
+            made.append(create(by=by, content=content, owner=own or share.parties[0]))
+            carry_dealt(stands, made[-1], given)
         for each in made:
             _draw(each, stands, LinkKind.SPLIT_FROM, by, Translated(), reason)
             note("split_commitment", each, by, origin=stands.key)
     return made
+
+
+def _refuse_split_before(commitment: Commitment) -> None:
+    """What its public shares took over is neither dealt out again nor merged: it would be counted twice."""
+    shares = commitment.linked_from.filter(
+        kind=LinkKind.SPLIT_FROM, ended__isnull=True, origin__visibility=Visibility.PUBLIC
+    )
+    keys = sorted(shares.values_list("origin__key", flat=True))
+    if keys:
+        raise Refused(_("Split already: %(keys)s.") % {"keys": ", ".join(keys)})
 
 
 def _refuse_split(kept: Content, shares: Sequence[Share], reason: Translated) -> None:
@@ -215,10 +248,9 @@ def _refuse_split(kept: Content, shares: Sequence[Share], reason: Translated) ->
         raise Refused(_("Say why it is split: those who read it will ask."))
 
 
-def _of_share(kept: Content, share: Share) -> Content:
+def _of_share(kept: Content, share: Share, given: Sequence[Dealt]) -> Content:
     mine = [part for part in kept.parts if part.party in share.parties or part.role != PartRole.COMMITS]
     return replace(
         kept, title=share.title, statement=share.statement or kept.statement, parts=tuple(mine), cost=None,
-        indicators=tuple(_as_new(each) for each in kept.indicators if each.owner in share.parties),
-        support=(), links=(),
+        indicators=tuple(each.indicator for each in given), support=(), links=(),
     )  # fmt: skip

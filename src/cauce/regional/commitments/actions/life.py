@@ -13,6 +13,7 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.parties.models import Party
 from cauce.regional.commitments import rules
+from cauce.regional.commitments.actions.carrying import goes_on_in
 from cauce.regional.commitments.actions.refusals import Refused, locked, note, require
 from cauce.regional.commitments.content import Content
 from cauce.regional.commitments.models import Commitment, Consent, PartRole
@@ -29,11 +30,15 @@ def missing(content: Content, owner: str | None) -> list[str]:
     return [words for words, is_there in gaps.items() if not is_there]
 
 
-def agree(*, by: Person, commitment: Commitment) -> Commitment:
-    """Agree to a draft in the name of its owner. Nobody sees more of it by this alone."""
+def agree(*, by: Person, commitment: Commitment, version: int | None = None) -> Commitment:
+    """Agree to a draft in the name of its owner. Nobody sees more of it by this alone.
+
+    `version` is the wording that was read. Raises PermissionDenied and `Refused`.
+    """
     with transaction.atomic():
         stands = locked(commitment)
         require(rules.may_agree(by, stands))
+        _refuse_unread(stands, version)
         gaps = missing(content_read(stands), stands.owner_id)
         if gaps:
             raise Refused(_("Before it can be agreed it needs: %(gaps)s.") % {"gaps": "; ".join(gaps)})
@@ -44,20 +49,27 @@ def agree(*, by: Person, commitment: Commitment) -> Commitment:
 
 
 def publish(
-    *, by: Person, commitment: Commitment, visibility: str, named: Collection[str] = ()
+    *,
+    by: Person,
+    commitment: Commitment,
+    visibility: str,
+    named: Collection[str] = (),
+    version: int | None = None,
 ) -> Commitment:
     """Show what was agreed to more readers; `named` are the codes of parties, for the audience "parties".
 
-    An audience only widens. Raises PermissionDenied and `Refused`.
+    An audience only widens. `version` is the wording that was read. Raises PermissionDenied and `Refused`.
     """
     with transaction.atomic():
         stands = locked(commitment)
         require(rules.may_publish(by, stands))
+        _refuse_unread(stands, version)
         added = set(named) - set(stands.named_parties.values_list("code", flat=True))
         _refuse_narrower(stands, visibility, added)
         stands.visibility = visibility
         if visibility == Visibility.PUBLIC:
             _refuse_unasked(stands)
+            _refuse_taken(stands)
             stands.published_at = timezone.now()
         stands.save(update_fields=["visibility", "published_at"])
         if visibility == Visibility.PARTIES:
@@ -74,8 +86,7 @@ def consent(*, by: Person, commitment: Commitment, party: str, version: int) -> 
     """
     with transaction.atomic():
         stands = locked(commitment)
-        if version != stands.version:
-            raise Refused(_("The text changed while you were reading it. Read it again before you agree."))
+        _refuse_unread(stands, version)
         require(rules.may_consent(by, stands) and party in rules.writes_for(by) & {*rules.unasked(stands)})
         made = Consent.objects.create(
             commitment=stands, party_id=party, version=stands.version, at=timezone.now(),
@@ -85,6 +96,11 @@ def consent(*, by: Person, commitment: Commitment, party: str, version: int) -> 
     return made
 
 
+def _refuse_unread(stands: Commitment, version: int | None) -> None:
+    if version not in (None, stands.version):
+        raise Refused(_("The text changed while you were reading it. Read it again before you agree."))
+
+
 def _refuse_unasked(stands: Commitment) -> None:
     names = [str(party) for party in Party.objects.filter(code__in=rules.unasked(stands))]
     if names:
@@ -92,6 +108,15 @@ def _refuse_unasked(stands: Commitment) -> None:
             _("It would bind others who have not agreed to this wording: %(names)s. Show it to them first; "
               "each agrees on its own page.") % {"names": ", ".join(sorted(names))}
         )  # fmt: skip
+
+
+def _refuse_taken(stands: Commitment) -> None:
+    keys = goes_on_in(stands)
+    if keys:
+        raise Refused(
+            _("What was reported goes on in %(keys)s already: published too, it would be counted twice.")
+            % {"keys": ", ".join(keys)}
+        )
 
 
 def _refuse_narrower(stands: Commitment, visibility: str, added: Collection[str]) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
 from cauce.foundation.taxonomy.models import Term
+from cauce.regional.commitments.actions.carrying import has_history
 from cauce.regional.commitments.actions.refusals import Refused
 from cauce.regional.commitments.content import COLUMNS, Content, GivenCost, GivenIndicator
 from cauce.regional.commitments.models import (
@@ -61,7 +62,7 @@ def _write_indicators(commitment: Commitment, given: tuple[GivenIndicator, ...])
     kept = {each.key: each for each in commitment.indicators.all()}
     wanted = {each.key for each in given}
     for gone in (row for key, row in kept.items() if key not in wanted):
-        _remove(gone)
+        _remove(gone, commitment)
     for position, each in enumerate(given):
         new = Indicator(commitment=commitment, key=f"i{commitment.version}-{position + 1}")
         row = kept.get(each.key) or new
@@ -77,14 +78,16 @@ def _fill(row: Indicator, given: GivenIndicator, position: int) -> None:
     row.save()
 
 
-def _remove(row: Indicator) -> None:
+def _remove(row: Indicator, commitment: Commitment) -> None:
+    refusal = Refused(
+        _("%(name)s: values were reported for this indicator, or others add to it. It stays.") % {"name": row}
+    )
+    if commitment.life == Life.PUBLISHED and has_history(row):
+        raise refusal
     try:
         row.delete()
     except ProtectedError:
-        raise Refused(
-            _("%(name)s: values were reported for this indicator, or others add to it. It stays.")
-            % {"name": row}
-        ) from None
+        raise refusal from None
 
 
 def _write_cost(commitment: Commitment, given: GivenCost | None) -> None:

@@ -14,10 +14,11 @@ from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments import rules
 from cauce.regional.commitments.actions import Share
 from cauce.regional.commitments.content import Content
-from cauce.regional.commitments.forms.fields import Choices, in_both
+from cauce.regional.commitments.forms.fields import Choices, in_both, texts_of
 from cauce.regional.commitments.models import Commitment, PartRole
 
 MOST_SHARES = 6
+MOST_LETTERS = 300
 
 
 class RefusableForm(forms.Form):
@@ -118,8 +119,8 @@ class MergeForm(ReasonForm):
 class ShareForm(forms.Form):
     """One of the commitments that a split makes."""
 
-    title_es = forms.CharField(label=_("Title (Spanish)"), required=False, max_length=300)
-    title_en = forms.CharField(label=_("Title (English)"), required=False, max_length=300)
+    title_es = forms.CharField(label=_("Title (Spanish)"), required=False, max_length=MOST_LETTERS)
+    title_en = forms.CharField(label=_("Title (English)"), required=False, max_length=MOST_LETTERS)
     statement_es = forms.CharField(
         label=_("Statement (Spanish)"), required=False, max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Left empty, that of the whole."),
@@ -158,6 +159,23 @@ class ShareForm(forms.Form):
         return Share(in_both("title", cleaned), in_both("statement", cleaned), tuple(cleaned["parties"]))
 
 
+def _proposed(content: Content, number: int, parties: list[tuple[str, str]]) -> dict[str, Any]:
+    """One share for each that commits: its own words, under the title of the whole and its code."""
+    if number >= len(parties):
+        return {}
+    code, _name = parties[number]
+    title = {
+        key: f"{text[: MOST_LETTERS - len(code) - 3]} ({code})"
+        for key, text in content.title.by_language.items()
+    }
+    shares = [part.share for part in content.parts if part.role == PartRole.COMMITS and part.party == code]
+    return {
+        "parties": [code],
+        **texts_of("title", Translated(title)),
+        **texts_of("statement", shares[0] if shares else Translated()),
+    }
+
+
 class SplitSheet:
     """The reason and the shares, checked together; as `c-error-summary` asks it."""
 
@@ -167,7 +185,10 @@ class SplitSheet:
         parties = [(code, named.get(code, code)) for code in committing]
         count = min(max(len(committing), 2), MOST_SHARES)
         self.reason_form = ReasonForm(data, prefix="why")
-        self.shares = [ShareForm(data, prefix=f"share-{n}", parties=parties) for n in range(count)]
+        self.shares = [
+            ShareForm(data, prefix=f"share-{n}", parties=parties, initial=_proposed(content, n, parties))
+            for n in range(count)
+        ]
         self.refusals: list[str] = []
         self.is_sent = data is not None
 
@@ -177,6 +198,9 @@ class SplitSheet:
 
     def is_right(self) -> bool:
         answers = [form.is_valid() for form in self._forms]
+        if self.is_sent and len([form for form in self.shares if form.says_something]) < 2:
+            self.refuse(str(_("It takes two shares at least to split.")))
+            return False
         return self.is_sent and all(answers)
 
     def given(self) -> list[Share]:

@@ -344,6 +344,10 @@ class LinkForm(forms.Form):
     target = forms.CharField(
         label=_("Key of the other"), max_length=40, required=False, help_text=_("As in its address: BLZ-01.")
     )
+    note_es = _text(
+        _("Note on the link (Spanish)"), hint=_("What it has to do with it, if that is not plain.")
+    )
+    note_en = _text(_("Note on the link (English)"))
 
     def __init__(self, *args: Any, choices: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -354,12 +358,10 @@ class LinkForm(forms.Form):
             raise ValidationError(_("Write the key of the other commitment."))
         return target
 
-    def given(self, kept: Content | None) -> GivenLink:
-        kind, target = self.cleaned_data.get("kind") or "", self.cleaned_data.get("target") or ""
-        before = kept.links if kept else ()
-        known = {(each.kind, each.target): each for each in before}
-        return known.get((kind, target), GivenLink(kind, target))
+    def given(self) -> GivenLink:
+        cleaned = self.cleaned_data
+        return GivenLink(cleaned.get("kind") or "", cleaned.get("target") or "", in_both("note", cleaned))
 
     @classmethod
     def first(cls, link: GivenLink) -> dict[str, Any]:
-        return {"kind": link.kind, "target": link.target}
+        return {"kind": link.kind, "target": link.target, **texts_of("note", link.note)}

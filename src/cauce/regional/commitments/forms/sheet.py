@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments import rules
-from cauce.regional.commitments.content import Content, GivenPart
+from cauce.regional.commitments.content import Content, GivenLink, GivenPart
 from cauce.regional.commitments.forms.fields import Choices, in_both
 from cauce.regional.commitments.forms.sections import (
     LINKS,
@@ -157,7 +157,7 @@ class CommitmentSheet:
         if name == "shares":
             return [ShareForm.first(part) for part in content.parts if self._is_own(part)]
         if name == "links":
-            return [LinkForm.first(each) for each in content.links if each.kind in LINKS]
+            return [LinkForm.first(each) for each in content.links if self._is_shown(each)]
         form: Any = ROWS[name].form
         return [form.first(each) for each in self._own_rows(name, content)]
 
@@ -186,6 +186,7 @@ class CommitmentSheet:
         return all(answers) and not self.errors
 
     def _check_together(self) -> None:
+        self._check_links()
         if self.text is not None:
             self._check_parts()
             self._check_reporters()
@@ -207,6 +208,14 @@ class CommitmentSheet:
             if place in seen and place[1]:
                 form.add_error("party", _("This party has this role already, further up."))
             seen.add(place)
+
+    def _check_links(self) -> None:
+        seen: set[tuple[str, str]] = set()
+        for form in _given_rows(self.rows["links"]):
+            link = form.given()
+            if link.target and (link.kind, link.target) in seen:
+                form.add_error("target", _("This link is there already, further up."))
+            seen.add((link.kind, link.target))
 
     def _check_reporters(self) -> None:
         committing = set(self.content().parties(PartRole.COMMITS))
@@ -289,10 +298,23 @@ class CommitmentSheet:
         return tuple(sorted([*of_others, *typed], key=lambda each: known.get(each.key, len(known))))
 
     def _typed_links(self) -> tuple[Any, ...]:
-        drawn = [each for each in self.kept.links if each.kind not in LINKS] if self.kept else []
-        typed = [form.given(self.kept) for form in _given_rows(self.rows["links"])]
-        known = {each: place for place, each in enumerate(self.kept.links)} if self.kept else {}
-        return tuple(sorted(dict.fromkeys([*drawn, *typed]), key=lambda each: known.get(each, len(known))))
+        drawn = [each for each in self.kept.links if not self._is_shown(each)] if self.kept else []
+        typed = [form.given() for form in _given_rows(self.rows["links"])]
+        links = self.kept.links if self.kept else ()
+        known = {(each.kind, each.target): place for place, each in enumerate(links)}
+        return tuple(
+            sorted([*drawn, *typed], key=lambda each: known.get((each.kind, each.target), len(known)))
+        )
+
+    def _is_shown(self, link: GivenLink) -> bool:
+        """Whether it stands on the page: of a kind written here, and to a commitment that the person sees."""
+        return link.kind in LINKS and link.target in self._seen
+
+    @cached_property
+    def _seen(self) -> frozenset[str]:
+        told = {each.target for content in (self.kept, self._first) if content for each in content.links}
+        rows = Commitment.objects.visible_to(self.person).filter(key__in=told)
+        return frozenset(rows.values_list("key", flat=True)) if told else frozenset()
 
     def _stated_on(self) -> date:
         cost = self.kept.cost if self.kept else None
@@ -337,10 +359,19 @@ def _given_rows(rows: Any) -> list[Any]:
     ]  # fmt: skip
 
 
+def whole_number(typed: str) -> int:
+    """What a hidden field counts; 0 for anything that the page did not write.
+
+    >>> whole_number("12"), whole_number("²"), whole_number("9" * 5000)
+    (12, 0, 0)
+    """
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+
 def with_more_rows(data: Any, name: str) -> Any:
     """What was typed, with further empty rows in one section."""
     given = data.copy()
     place = f"{name}-TOTAL_FORMS"
-    if name in ROWS and str(given.get(place, "")).isdigit():
-        given[place] = str(min(int(given[place]) + SPARE, MOST))
+    if name in ROWS:
+        given[place] = str(min(whole_number(str(given.get(place, ""))) + SPARE, MOST))
     return given

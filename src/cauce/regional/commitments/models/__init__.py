@@ -14,6 +14,7 @@ from cauce.regional.commitments.models.commitment import (
 )
 from cauce.regional.commitments.models.followed import (
     Consent,
+    Continuation,
     Cost,
     Direction,
     Indicator,
@@ -31,6 +32,7 @@ __all__ = [
     "AUDIENCE",
     "Commitment",
     "Consent",
+    "Continuation",
     "Cost",
     "Direction",
     "Forum",

@@ -90,7 +90,7 @@ class Commitment(Guarded, Sourced):
             GinIndex(fields=["search_en"], name="commitment_search_en"),
             models.Index(
                 fields=["visibility", "kind", "forum", "sector", "side"],
-                include=["id", "key", "owner", "year"],
+                include=["id", "key", "owner", "year", "published_at", "drafted_by"],
                 name="commitment_facets",
             ),
             models.Index(fields=["key"], include=AUDIENCE, name="commitment_by_key"),

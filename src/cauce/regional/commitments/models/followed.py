@@ -61,6 +61,30 @@ class Indicator(models.Model):
         return str(self.name)
 
 
+class Continuation(models.Model):
+    """That what was reported on `origin` goes on in `target`, since a merge or a split.
+
+    After a merge everything does, and what feeds it too; after a split only what `party` reports. It holds
+    for whoever sees the commitment of `target`, from the day that one is known on. The values stay where they
+    were reported.
+    """
+
+    origin = models.ForeignKey(Indicator, models.CASCADE, related_name="continued_in")
+    target = models.ForeignKey(Indicator, models.CASCADE, related_name="continues")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "target", "party"], nulls_distinct=False, name="continued_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(target__gt=models.F("origin")), name="what_goes_on_is_newer"
+            ),
+        ]
+
+
 def uncovered(total: Decimal, *shares: Decimal | None) -> Decimal | None:
     """What nobody has said they would pay; None while no share is known.
 

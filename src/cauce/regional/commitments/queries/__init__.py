@@ -2,7 +2,14 @@
 
 from cauce.regional.commitments.queries.facets import CEILING, Counted, Tally, among, counted, one_of
 from cauce.regional.commitments.queries.known import known_by
-from cauce.regional.commitments.queries.links import Linked, links_of, links_visible_to, without_merged
+from cauce.regional.commitments.queries.links import (
+    Linked,
+    is_merged,
+    links_of,
+    links_visible_to,
+    taken_in,
+    without_merged,
+)
 from cauce.regional.commitments.queries.plans import PlanCounts, list_url, plan_counts, plan_headline
 from cauce.regional.commitments.queries.reading import (
     NO_SECTOR,
@@ -30,6 +37,7 @@ __all__ = [
     "among",
     "committing",
     "counted",
+    "is_merged",
     "known_by",
     "links_of",
     "links_visible_to",
@@ -43,6 +51,7 @@ __all__ = [
     "plan_headline",
     "sector_labels",
     "sector_name",
+    "taken_in",
     "visible",
     "whole",
     "without_merged",

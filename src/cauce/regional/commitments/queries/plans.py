@@ -17,6 +17,7 @@ from cauce.foundation.figures.figure import Figure
 from cauce.foundation.parties.models import Party
 from cauce.regional.commitments.models import Forum, Kind, Part, PartRole, PlanCount
 from cauce.regional.commitments.queries.known import known_by
+from cauce.regional.commitments.queries.links import without_merged
 from cauce.regional.commitments.queries.reading import NO_SECTOR, OWN_PLAN_KINDS, PLAN_ROWS, visible
 from cauce.regional.commitments.queries.sectors import PLAN_SECTORS, UNLABELLED, sector_labels, sector_name
 
@@ -130,7 +131,8 @@ def list_url(**criteria: str) -> str:
 
 def plan_headline(person: Person) -> Figure:
     """ "48 of about 180 commitments of the plans are here", as far as `person` may see. Two queries."""
-    return _headline(visible(person).filter(forum=Forum.NATIONAL_ACTION_PLAN).count(), person.on)
+    here = without_merged(visible(person)).filter(forum=Forum.NATIONAL_ACTION_PLAN)
+    return _headline(here.count(), person.on)
 
 
 def _headline(here: int, today: date, rows_url: str = "") -> Figure:
@@ -168,7 +170,8 @@ def plan_counts(person: Person, *, on: date | None = None) -> PlanCounts:
 
 
 def _grouped(person: Person, on: date | None) -> _Rows:
-    plan = known_by(visible(person), on).filter(forum=Forum.NATIONAL_ACTION_PLAN).order_by()
+    known = without_merged(known_by(visible(person), on), on)
+    plan = known.filter(forum=Forum.NATIONAL_ACTION_PLAN).order_by()
     kinds = plan.values_list("kind", "sector").annotate(count=Count("pk"))
     own = plan.filter(kind__in=OWN_PLAN_KINDS)
     parts = Part.objects.filter(role=PartRole.COMMITS, party__isnull=False, commitment__in=own).order_by()

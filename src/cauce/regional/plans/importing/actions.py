@@ -14,10 +14,16 @@ from django.utils.translation import gettext as _
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.ledger.actions import record
 from cauce.regional.plans.actions import Refused, draft_of, is_own_draft, locked_plan, require_writer
-from cauce.regional.plans.drafting import BATCH, draft_commitments, reword_commitments, save_all
+from cauce.regional.plans.drafting import (
+    BATCH,
+    draft_commitments,
+    reword_commitments,
+    save_all,
+    set_row,
+)
 from cauce.regional.plans.importing import columns, rows, sheets
 from cauce.regional.plans.importing.differences import CHANGED, NEW, UNCHANGED, Difference, difference
-from cauce.regional.plans.importing.rows import OBJECTIVES, Asked, GivenRow, Reading
+from cauce.regional.plans.importing.rows import Asked, GivenRow, Reading
 from cauce.regional.plans.models import Import, Plan, PlanRow, PlanVersion
 
 KEPT_FOR = timedelta(days=7)
@@ -140,14 +146,12 @@ def _write(seen: Preview, plan: Plan, by: Person, at: datetime) -> PlanVersion |
     if seen.is_whole:
         gone = [place[_identity(row)].pk for row in found.left_out]
         PlanRow.objects.filter(pk__in=gone).delete()
-    changed = [
-        _set(place[_identity(each.before)], each.given)
-        for each in found.outcomes
-        if each.before is not None and each.kind == CHANGED
-    ]
+    changing = [(each.before, each.given) for each in found.outcomes if each.before and each.kind == CHANGED]
+    changed = [set_row(place[_identity(before)], given) for before, given in changing]
     save_all(PlanRow, changed, WRITTEN)
     own = [row for row in changed if is_own_draft(row.commitment, plan.country_id)]
-    reword_commitments(own, country=plan.country_id, by=by, at=at)
+    said = {before.commitment_id: before.more for before, _given in changing if before.commitment_id}
+    reword_commitments(own, before=said, country=plan.country_id, by=by, at=at)
     _add(draft, [each.given for each in found.outcomes if each.kind == NEW], plan.country_id, by, at)
     return draft
 
@@ -162,16 +166,11 @@ def _identity(row: PlanRow) -> tuple[str, str, int | None]:
 
 def _add(draft: PlanVersion, given: list[GivenRow], country: str, by: Person, at: datetime) -> None:
     last = draft.rows.order_by("-position").values_list("position", flat=True).first() or 0
-    added = [_set(PlanRow(version=draft, position=place), each) for place, each in enumerate(given, last + 1)]
+    added = [
+        set_row(PlanRow(version=draft, position=place), each) for place, each in enumerate(given, last + 1)
+    ]
     draft_commitments(added, country=country, by=by, at=at)
     PlanRow.objects.bulk_create(added, batch_size=BATCH)
-
-
-def _set(row: PlanRow, given: GivenRow) -> PlanRow:
-    row.sector, row.own_id, row.digest = given.sector, given.own_id, given.digest
-    row.objective_id = f"{OBJECTIVES}/{given.objective}" if given.objective else None
-    row.title, row.text, row.more = given.title, given.text, given.more
-    return row
 
 
 def forget_old(*, at: datetime) -> int:

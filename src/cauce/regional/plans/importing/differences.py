@@ -75,9 +75,7 @@ def completed(given: GivenRow, before: PlanRow | None, columns: Collection[str],
         return given
     told = {code: f"text_{code}" in columns or f"title_{code}" in columns for code in ("es", "en")}
     text = _kept_languages(given.text, before.text, told)
-    titled = {
-        code: f"title_{code}" in columns or (told[code] and _is_cut_from(before, code)) for code in told
-    }
+    titled = {code: f"title_{code}" in columns or (told[code] and is_cut_from(before, code)) for code in told}
     title = _kept_languages(given.title, before.title, titled)
     objective = given.objective if "objective" in columns else objective_of(before)
     kept = {key: value for key, value in before.more.items() if not _has(key, columns)}
@@ -92,7 +90,7 @@ def completed(given: GivenRow, before: PlanRow | None, columns: Collection[str],
     )
 
 
-def _is_cut_from(row: PlanRow, code: str) -> bool:
+def is_cut_from(row: PlanRow, code: str) -> bool:
     """Whether a title is but the beginning of the wording: it then follows the wording."""
     title, text = (words.by_language.get(code, "") for words in (row.title, row.text))
     return bool(title == shortened(text))

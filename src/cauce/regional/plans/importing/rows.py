@@ -10,11 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.taxonomy.models import Term
 from cauce.foundation.values.translated import Translated
+from cauce.regional.commitments.models import Commitment
 from cauce.regional.plans.importing import values
 from cauce.regional.plans.importing.columns import BY_KEY, WORDED, letter
-from cauce.regional.plans.importing.sheets import Cell, Line, Sheet
+from cauce.regional.plans.importing.sheets import UNSAVED, Cell, Line, Sheet
 from cauce.regional.plans.importing.values import Wrong
 from cauce.regional.plans.wording import digest_of, folded
 
@@ -78,8 +80,8 @@ class Asked:
 
 
 def read(sheet: Sheet, asked: Asked, country: str) -> Reading:
-    """Read every line. Two queries."""
-    reader = _Reader(sheet, asked, country, _names())
+    """Read every line. Three queries."""
+    reader = _Reader(sheet, asked, country, _names(), _foreign(sheet, asked, country))
     rows = [row for row in map(reader.row, _filled_down(sheet.lines, asked)) if row]
     return Reading(tuple(rows), tuple(reader.faults))
 
@@ -95,6 +97,18 @@ def _names() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
     return found
 
 
+def _foreign(sheet: Sheet, asked: Asked, country: str) -> dict[str, str]:
+    """Of the numbers in the sheet those that are keys of other States' commitments -> the State. Public ones
+    alone: a sheet must not tell which drafts others have.
+    """
+    place = asked.columns.get("id")
+    if place is None:
+        return {}
+    said = {str(cells[place]) for _number, cells in sheet.lines if place < len(cells)}
+    theirs = Commitment.objects.filter(key__in=said, owner__isnull=False, visibility=Visibility.PUBLIC)
+    return {row.key: str(row.owner) for row in theirs.exclude(owner=country).select_related("owner")}
+
+
 def _filled_down(lines: list[Line], asked: Asked) -> Iterator[Line]:
     places = [asked.columns[key] for key in FILLED_DOWN if key in asked.columns] if asked.fill_down else []
     last: dict[int, Cell] = {}
@@ -106,8 +120,16 @@ def _filled_down(lines: list[Line], asked: Asked) -> Iterator[Line]:
 class _Reader:
     """Reads line after line, and remembers what it saw and what was wrong."""
 
-    def __init__(self, sheet: Sheet, asked: Asked, country: str, names: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        asked: Asked,
+        country: str,
+        names: Mapping[str, Any],
+        foreign: Mapping[str, str],
+    ) -> None:
         self.sheet, self.asked, self.country, self.names = sheet, asked, country, names
+        self.foreign = foreign
         self.faults: list[Fault] = []
         self.seen: dict[str, int] = {}
 
@@ -119,10 +141,11 @@ class _Reader:
         sector = self._choice(line, "sector", SECTORS)
         objective = self._choice(line, "objective", OBJECTIVES)
         more = self._more(line, words)
-        if not any(words[key] for key in WORDED):
+        if not any(self._cell(line, key) != "" for key in WORDED):
             self._fault(line, self._worded_column(), Wrong(_("The commitment has no wording."), _("a text")))
         title, text = worded(words)
         digest = digest_of(self.country, sector, text.reading("es").text)
+        self._refuse_foreign(line, words["id"])
         self._refuse_twin(line, words["id"], digest)
         if len(self.faults) > before:
             return None
@@ -136,6 +159,9 @@ class _Reader:
         """The parsed cell; None when it is empty or wrong."""
         cell = self._cell(line, key)
         if cell == "":
+            return None
+        if str(cell).startswith(UNSAVED):
+            self._fault(line, key, _not_computed())
             return None
         try:
             return parse(cell)
@@ -182,6 +208,12 @@ class _Reader:
             expected = _("three letters, such as USD, MXN or BZD")
             self._fault(line, "currency", Wrong(_("The amount has no currency."), expected))
 
+    def _refuse_foreign(self, line: Line, own_id: str) -> None:
+        if own_id in self.foreign:
+            what = _("This is the key of a commitment of another State: %(state)s.")
+            wrong = Wrong(what % {"state": self.foreign[own_id]}, _("a number or key of your own plan"))
+            self._fault(line, "id", wrong)
+
     def _refuse_twin(self, line: Line, own_id: str, digest: str) -> None:
         """A row is told from others by its own number, else by its wording."""
         name = f"id {own_id}" if own_id else digest
@@ -196,7 +228,7 @@ class _Reader:
         return next((key for key in reversed(WORDED) if key in self.asked.columns), "text_es")
 
     def _fault(self, line: Line, key: str, wrong: Wrong) -> None:
-        value = str(self._cell(line, key))
+        value = str(self._cell(line, key)).removeprefix(UNSAVED)
         self.faults.append(Fault(line[0], self._column(key), value[:200], wrong.what, wrong.expected))
 
     def _column(self, key: str) -> str:
@@ -206,6 +238,13 @@ class _Reader:
             return str(BY_KEY[key].label)
         heading = self.sheet.headings[place] or str(BY_KEY[key].label)
         return f"{letter(place)} · {heading}"
+
+
+def _not_computed() -> Wrong:
+    return Wrong(
+        _("It is a formula, and the file does not hold its result."),
+        _("a value: open the workbook in a spreadsheet, save it and send it again, or write the value"),
+    )
 
 
 def worded(words: Mapping[str, str]) -> tuple[Translated, Translated]:

@@ -22,9 +22,9 @@ Line = tuple[int, list[Cell]]
 
 MOST_BYTES = 10 * 2**20
 MOST_ROWS = 10_000
-MOST_COLUMNS = 60
+MOST_COLUMNS = 250
 MOST_LETTERS = 8_000
-MOST_UNPACKED = 150 * 2**20
+MOST_UNPACKED = 50 * 2**20
 MOST_PARTS = 2_000
 #: Rows looked at in a workbook, empty ones too: a stray cell far below must not cost a million rows.
 FARTHEST_ROW = MOST_ROWS * 2
@@ -32,10 +32,14 @@ HEAD = 20
 ENTITIES = b"<!DOCTYPE"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 PACKED = b"PK\x03\x04"
+#: Stands before a formula whose result the workbook does not hold. A private-use character: nobody types it.
+UNSAVED = "\ue002"
+_FORMULA = re.compile(rb"<f[ >/]")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _TAG = re.compile(r"#[a-z]+(\+[a-z0-9_]+)*")
-_KEPT_AS_TEXT = re.compile(r"^'(?=[=+\-@\t\r])")
+#: The apostrophes of `outgoing.harmless`, at the beginning and inside.
+_KEPT_AS_TEXT = re.compile(r"""(^|[;\n]["\s]{0,8})'(?=[=+\-@\uff1d\uff0b\uff0d\uff20]|(?<=^')[\t\r])""")
 
 
 class NotASheet(Exception):
@@ -81,6 +85,11 @@ def _sheet(name: str, lines: list[Line], score: Score) -> Sheet:
         raise NotASheet(_("The file has no rows."))
     place, _points = _best_head(lines, score)
     width = max(len(cells) for _number, cells in lines)
+    if width > MOST_COLUMNS:
+        raise NotASheet(
+            _("The sheet has %(columns)s columns or more; at most 250 are read. Keep those of the plan.")
+            % {"columns": width}
+        )
     headings = _headings(lines, place, width)
     body = lines[place + 1 :]
     if not body:
@@ -102,6 +111,7 @@ def _best_head(lines: list[Line], score: Score) -> tuple[int, int]:
 
 def _headings(lines: list[Line], place: int, width: int) -> list[str]:
     """One name for each column. A heading merged over several columns stands before each of their own."""
+    width = max(width, *(len(cells) for _number, cells in lines[max(place - 1, 0) : place + 1]))
     follows = place > 0 and lines[place][0] == lines[place - 1][0] + 1
     upper = _words(lines[place - 1][1] if follows else [], width)
     own = _words(lines[place][1], width)
@@ -130,7 +140,7 @@ def _refuse_long(lines: Iterable[Line]) -> None:
 def plain(text: str) -> str:
     """A cell's text: no unseen characters, single spaces, no apostrophe that only guarded a formula."""
     lines = _UNSEEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return _KEPT_AS_TEXT.sub("", _SPACES.sub(" ", lines).strip())
+    return _KEPT_AS_TEXT.sub(r"\1", _SPACES.sub(" ", lines).strip())
 
 
 def _filled(rows: Iterable[tuple[int, list[Cell]]]) -> list[Line]:
@@ -159,7 +169,7 @@ def _text_lines(content: bytes) -> list[Line]:
     if "\0" in text or text.startswith("%PDF"):
         raise NotASheet(_("This is neither a workbook (.xlsx) nor a CSV. Save the sheet as one of them."))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
-    numbered = enumerate(([plain(cell) for cell in row[:MOST_COLUMNS]] for row in reader), 1)
+    numbered = enumerate(([plain(cell) for cell in row] for row in reader), 1)
     try:
         return _filled((number, list[Cell](cells)) for number, cells in numbered)
     except csv.Error as error:
@@ -201,12 +211,45 @@ def _workbook(content: bytes) -> dict[str, list[Line]]:
     """The pages of a workbook, by name. Formulas count as the values they gave when it was saved."""
     _refuse_unsafe(content)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        return {page.title: _filled(_cells(page)) for page in book.worksheets}
+        return _pages(content, has_formulas=_has_formulas(content))
     except Exception as error:  # whatever the library stumbles over, the workbook is what is wrong
         raise NotASheet(
             _("The workbook is damaged and cannot be read. Open it, save it again as .xlsx, and send that.")
         ) from error
+
+
+def _pages(content: bytes, *, has_formulas: bool) -> dict[str, list[Line]]:
+    book = _opened(content, data_only=True)
+    if not has_formulas:
+        return {page.title: _filled(_cells(page)) for page in book.worksheets}
+    written = _opened(content, data_only=False)
+    return {
+        page.title: _filled(_with_formulas(page, asked))
+        for page, asked in zip(book.worksheets, written.worksheets, strict=True)
+    }
+
+
+def _opened(content: bytes, *, data_only: bool) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
+
+
+def _has_formulas(content: bytes) -> bool:
+    """Whether any page holds one: only then is the workbook read twice."""
+    package = zipfile.ZipFile(io.BytesIO(content))
+    names = (name for name in package.namelist() if name.startswith("xl/worksheets/"))
+    return any(_FORMULA.search(package.read(name)) for name in names)
+
+
+def _with_formulas(page: Any, written: Any) -> Iterator[tuple[int, list[Cell]]]:
+    """The values; where a formula has none, because nothing ever computed it, the formula, marked."""
+    for (number, values), (_same, formulas) in zip(_cells(page), _cells(written), strict=False):
+        yield (
+            number,
+            [
+                f"{UNSAVED}{formula}" if value == "" and str(formula).startswith("=") else value
+                for value, formula in zip(values, formulas, strict=False)
+            ],
+        )
 
 
 def _refuse_unsafe(content: bytes) -> None:
@@ -235,7 +278,8 @@ def _refuse_entities(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 
 
 def _cells(page: Any) -> Iterator[tuple[int, list[Cell]]]:
-    rows = page.iter_rows(max_row=FARTHEST_ROW, max_col=MOST_COLUMNS, values_only=True)
+    widest = min(page.max_column or MOST_COLUMNS, MOST_COLUMNS) + 1
+    rows = page.iter_rows(max_row=FARTHEST_ROW, max_col=widest, values_only=True)
     for number, values in enumerate(rows, 1):
         yield number, [_cell(value) for value in values]
 

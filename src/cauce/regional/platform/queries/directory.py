@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties import queries as parties
@@ -76,15 +77,18 @@ class Commitments:
     shares: overview.Cell
 
 
-def commitments_of(person: Person, party: str) -> Commitments:
-    """Counts and the latest rows; each count links to exactly its rows."""
-    criteria = commitments.Criteria(state=party)
-    rows = commitments.listed(person, criteria)
-    tallies = commitments.counted(person, criteria, names=("sector",)).facets["sector"]
+def commitments_of(person: Person, party: str, on: date | None = None) -> Commitments:
+    """Counts and the latest rows as they stood on a day; each count links to exactly its rows."""
+    criteria, day = commitments.Criteria(state=party), on.isoformat() if on else ""
+    rows = _standing(commitments.listed(person, criteria), on)
+    among = _standing(commitments.visible(person), on)
+    tallies = commitments.counted(person, criteria, names=("sector",), among_rows=among).facets["sector"]
     labels = commitments.sector_labels()
     sectors = [
         SectorCount(
-            commitments.sector_name(key, labels), tally.text, commitments.list_url(state=party, sector=key)
+            commitments.sector_name(key, labels),
+            tally.text,
+            commitments.list_url(state=party, sector=key, on=day),
         )
         for key, tally in sorted(tallies.items(), key=lambda found: -found[1].count)
         if key and key != commitments.NO_SECTOR
@@ -94,9 +98,14 @@ def commitments_of(person: Person, party: str) -> Commitments:
         rows.order_by().count(),
         tuple(sectors),
         tuple(latest),
-        commitments.list_url(state=party),
-        overview.own_shares(person, party),
+        commitments.list_url(state=party, on=day),
+        overview.own_shares(person, party, on),
     )
+
+
+def _standing(rows: QuerySet[Any], on: date | None) -> QuerySet[Any]:
+    """Those of `rows` that a list of the day holds: known by then, and not merged into others."""
+    return commitments.without_merged(commitments.known_by(rows, on), on)
 
 
 @dataclass(frozen=True)
@@ -126,15 +135,18 @@ class PartyPage:
         return any(each.role == MembershipRole.MIRPS_STATE for each in self.memberships)
 
 
-def party_page(person: Person, code: str) -> PartyPage:
-    """What is public, or for this person, about a party. Raises Party.DoesNotExist."""
+def party_page(person: Person, code: str, on: date | None = None) -> PartyPage:
+    """What is public, or for this person, about a party; its commitments as they stood on a day.
+
+    Raises Party.DoesNotExist.
+    """
     party = Party.objects.defer("search_es", "search_en").get(code=code)
     hosted = agenda.hosted_by(agenda.events(person), code)
     return PartyPage(
         party=party,
         memberships=tuple(party.memberships.all()),
         series=tuple(population.series_of(code)),
-        commitments=commitments_of(person, code),
+        commitments=commitments_of(person, code, on),
         terms=tuple(party.office_terms.order_by("office", "-sequence")),
         teams=tuple(_team_part(each, code) for each in parties.party_team_years(code)),
         events=tuple(read_part(agenda.listed(hosted), 0, MOST)),
@@ -157,7 +169,7 @@ def member_counts(day: date) -> Counter[str]:
 
 def commitments_count(person: Person, party: str) -> int:
     """How many visible commitments a party made."""
-    return commitments.listed(person, commitments.Criteria(state=party)).order_by().count()
+    return _standing(commitments.listed(person, commitments.Criteria(state=party)), None).order_by().count()
 
 
 def event_counts(person: Person, party: str) -> dict[str, int]:

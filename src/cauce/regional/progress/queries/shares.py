@@ -41,6 +41,17 @@ def shares_of(
     return dict(_rows(sql, [*values, party]))
 
 
+def demonstration_shares(
+    person: Person, party: str, keys: Collection[int], *, on: date | None = None
+) -> frozenset[int]:
+    """Those of these commitments in which the party's own share stands by an invented report. One query."""
+    if not keys:
+        return frozenset()
+    partners, values = _partners(person, on, keys)
+    sql = f"SELECT commitment_id FROM ({partners}) partner WHERE party_id = %s AND invented"  # noqa: S608
+    return frozenset(key for (key,) in _rows(sql, [*values, party]))
+
+
 def keys_in_standing(
     person: Person, standing: str, *, on: date | None = None, others: bool = False
 ) -> list[int]:

@@ -9,6 +9,7 @@ changes.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -43,6 +44,7 @@ DROPPED = BITS[DISCONTINUED] | BITS[SUPERSEDED]
 
 #: The last word of each partner: one row for each party that commits, whether it ever reported or not.
 #: `bit` is the standing again, as one bit of `BITS`: the roll-up reads it several times for each row.
+#: `invented` is whether a demonstration report says so: read for some commitments, not in the counts of all.
 PARTNERS = f"""
     SELECT part.commitment_id, part.party_id, word.refers_to,
       CASE WHEN word.stage IS NULL THEN '{SILENT}'
@@ -54,10 +56,10 @@ PARTNERS = f"""
            WHEN word.stage = '{SUPERSEDED}' THEN {BITS[SUPERSEDED]}
            WHEN word.refers_to < %(cutoff)s THEN {BITS[SILENT]}
            WHEN word.stage = '{IN_PROGRESS}' THEN {BITS[IN_PROGRESS]}
-           ELSE {BITS[PLANNING]} END AS bit
+           ELSE {BITS[PLANNING]} END AS bit {{invented_word}}
     FROM {PARTS} part LEFT JOIN (
       SELECT DISTINCT ON (u.commitment_id, u.party_id)
-        u.commitment_id, u.party_id, u.refers_to, u.stage
+        u.commitment_id, u.party_id, u.refers_to, u.stage {{invented_update}}
       FROM {UPDATES} u
       WHERE u.signed_at < %(end)s AND u.refers_to <= %(on)s
         AND (u.corrected_at IS NULL OR u.corrected_at >= %(end)s) {{readable}} {{among_updates}}
@@ -67,7 +69,7 @@ PARTNERS = f"""
 """  # noqa: S608
 #: The roll-up rule over those rows: what is left of the bits once those that do not matter are taken away.
 COMMITMENTS = f"""
-    SELECT commitment_id, refers_to, partners, speaking,
+    SELECT commitment_id, refers_to, partners, speaking {{invented}},
       CASE
         WHEN bits & ~{DROPPED} = 0
           THEN CASE WHEN bits & {BITS[SUPERSEDED]} > 0 THEN '{SUPERSEDED}' ELSE '{DISCONTINUED}' END
@@ -78,9 +80,19 @@ COMMITMENTS = f"""
     FROM (
       SELECT commitment_id, max(refers_to) AS refers_to, count(*) AS partners,
         count(*) FILTER (WHERE bit <> {BITS[SILENT]}) AS speaking, bit_or(bit) AS bits
+        {{some_invented}}
       FROM ({{partners}}) partner GROUP BY commitment_id
     ) together
 """  # noqa: S608
+
+#: What those two statements read besides, so that a standing tells whether it rests on invented reports.
+INVENTED = {
+    "invented_update": ", u.is_demonstration",
+    "invented_word": f""", coalesce(word.is_demonstration AND NOT (
+             word.stage IN {WEARING_OFF} AND word.refers_to < %(cutoff)s), false) AS invented""",
+    "some_invented": ", bool_or(invented) AS invented",
+    "invented": ", invented",
+}
 
 #: A statement with its values in their places.
 Told = tuple[str, list[Any]]
@@ -92,13 +104,15 @@ class Standing:
     """How far a commitment is: one of `engines.progress.standing.STANDINGS`, and by whose word.
 
     `refers_to` is the day of the newest word (None: never one), `speaking` how many of `partners` are not
-    silent.
+    silent. `on_demonstration`: the word of one of them at least is an invented report, so a page that shows
+    the standing says so.
     """
 
     standing: str = SILENT
     refers_to: date | None = None
     speaking: int = 0
     partners: int = 0
+    on_demonstration: bool = False
 
     @property
     def is_silent(self) -> bool:
@@ -114,7 +128,10 @@ def standings_of(person: Person, keys: Collection[int], *, on: date | None = Non
     if not keys:
         return {}
     whole, values = _commitments(person, on, keys)
-    sql = f"SELECT commitment_id, standing, refers_to, speaking, partners FROM ({whole}) whole"  # noqa: S608
+    sql = (
+        "SELECT commitment_id, standing, refers_to, speaking, partners, invented"  # noqa: S608
+        f" FROM ({whole}) whole"
+    )
     found = {row[0]: Standing(*row[1:]) for row in _rows(sql, values)}
     return {key: found.get(key, Standing()) for key in keys}
 
@@ -184,7 +201,8 @@ def end_of(day: date) -> datetime:
 
 def _commitments(person: Person, on: date | None, keys: Collection[int] | None = None) -> Told:
     partners, values = _partners(person, on, keys)
-    return COMMITMENTS.format(partners=partners), values
+    told = INVENTED if keys is not None else {}
+    return COMMITMENTS.format_map(defaultdict(str, partners=partners, **told)), values
 
 
 def _partners(person: Person, on: date | None, keys: Collection[int] | None = None) -> Told:
@@ -197,12 +215,13 @@ def _partners(person: Person, on: date | None, keys: Collection[int] | None = No
         "parties": sorted(person.parties),
     }
     among = " AND {}.commitment_id = ANY(%(keys)s)" if keys is not None else ""
-    return _told(
-        PARTNERS.format(
-            readable=_readable(person), among_updates=among.format("u"), among_parts=among.format("part")
-        ),
-        named,
-    )
+    pieces = {
+        "readable": _readable(person),
+        "among_updates": among.format("u"),
+        "among_parts": among.format("part"),
+        **(INVENTED if keys is not None else {}),
+    }
+    return _told(PARTNERS.format_map(defaultdict(str, pieces)), named)
 
 
 def _readable(person: Person) -> str:

@@ -72,7 +72,8 @@ def owing_by_party(person: Person, scope: Scope) -> list[tuple[Party, int]]:
 
 def named(codes: Iterable[str]) -> list[Party]:
     """The parties by name in the reader's language."""
-    return sorted(Party.objects.filter(code__in=list(codes)).defer("search_es", "search_en"), key=str)
+    found = Party.objects.filter(code__in=list(codes)).defer("search_es", "search_en")
+    return sorted(found, key=lambda party: str(party).casefold())
 
 
 def _askable(on: date) -> set[str]:

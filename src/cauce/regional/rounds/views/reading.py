@@ -44,7 +44,8 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     person, round_ = reader(request), round_of(key)
     lines = queries.lines_of(person, [round_])[round_.pk]
     seen = queries.lines_seen_by(person, round_, lines)
-    state = request.GET.get("state", "")
+    asked = request.GET.get("state", "")
+    state = asked if asked in words.STATES else ""
     context: dict[str, Any] = {
         "page_title": str(round_.title),
         "round": round_,
@@ -54,7 +55,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
         "sees_every_party": rules.sees_every_party(person),
         "may_run": rules.may_run(person),
         "answers_for": queries.parties_to_answer(person, round_) if round_.is_open else (),
-        "state": state if state in words.STATES else "",
+        "state": state,
         "tabs": _tabs(round_, lines, state),
     }
     if not round_.is_open:
@@ -91,7 +92,7 @@ def _shown(line: PartyLine) -> dict[str, Any]:
 def _tabs(round_: Round, lines: list[PartyLine], state: str) -> list[dict[str, Any]]:
     counts = queries.counts_of(lines)
     here = reverse("rounds:board", args=[round_.key])
-    everyone = {"label": _("All"), "url": here, "active": state not in words.STATES, "count": counts.parties}
+    everyone = {"label": _("All"), "url": here, "active": not state, "count": counts.parties}
     return [everyone] + [
         {"label": label, "url": f"{here}?state={key}", "active": state == key, "count": getattr(counts, key)}
         for key, label in words.STATES.items()

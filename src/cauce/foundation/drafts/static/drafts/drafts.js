@@ -94,6 +94,7 @@
           const answer = await post(words.forget, { form: key });
           if (!answer.ok) return say(words.trouble);
           offer.hidden = true;
+          for (const each of form.querySelectorAll("[data-goes-with-draft]")) each.remove();
           say((await answer.json()).said);
         } catch { say(words.offline); }
       });
