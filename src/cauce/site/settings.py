@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "cauce.regional.progress",
     "cauce.regional.register",
     "cauce.regional.rounds",
+    "cauce.regional.support",
+    "cauce.regional.cooperation",
     "cauce.regional.plans",
     "cauce.regional.agenda",
     "cauce.regional.mechanisms",

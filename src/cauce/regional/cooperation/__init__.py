@@ -1,0 +1,1 @@
+"""Arrangements between parties with their milestones and logical framework, and the money."""
