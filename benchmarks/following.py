@@ -1,11 +1,14 @@
 """Server time of the pages that follow commitments to their end, with some six updates for each commitment.
 
-    PYTHONPATH=src .venv/bin/python -m benchmarks.following [--commitments 100000] [--rounds 25] [--only TEXT]
+    PYTHONPATH=src .venv/bin/python -m benchmarks.following
+        [--commitments 100000] [--rounds 25] [--only TEXT] [--reworded 3]
 
 Fills a scratch database on a throw-away server of its own, opens a round over the pledges of one Forum, and
 asks each page as an anonymous reader (the least-privileged one) and as an observer; the board of the round
 also as the secretariat, and the page on which a State answers as its focal point. The limit is 100 ms up to
-10,000 commitments, and 300 ms beyond. `benchmarks.measuring` says what the figures are.
+10,000 commitments, and 300 ms beyond. `benchmarks.measuring` says what the figures are. So many of a hundred
+commitments were worded anew since the day that pages are asked as of: those days are read through views
+(decision 0016), and cost more for it.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measuring import (
@@ -26,6 +29,7 @@ from benchmarks.measuring import (
     fill,
     measure,
     scratch_server,
+    settle,
     show,
     too_slow,
 )
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 MANY, LIMIT_OF_MANY_MS = 10_000, 300.0
 COMMITMENTS, PROGRESS = "/es/commitments/", "/es/commitments/progress/"
 ON = "on=2023-06-30"
+FIRST, ANEW = datetime(2022, 1, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)
 #: {joint} stands for the key of a joint commitment that was reported on; {round} for the round's.
 EVERYONE = (
     ("list", COMMITMENTS),
@@ -105,6 +110,25 @@ def open_round(commitments: int) -> Round:
     return opened(by=person_of(ana, on=today), asked=asked)
 
 
+def reword(percent: int) -> int:
+    """Give so many of a hundred public commitments a second wording, since `ON`; how many."""
+    from cauce.regional.commitments.models import Commitment, Revision
+    from cauce.regional.commitments.wording import content_of
+    from cauce.regional.register.past import views
+
+    public = Commitment.objects.filter(is_demonstration=True, visibility="public").order_by("pk")
+    chosen = [one for place, one in enumerate(public) if place % 100 < percent]
+    wordings = [
+        Revision(commitment=one, version=version, at=at, content=content)
+        for one in chosen
+        for content in (content_of(one),)
+        for version, at in ((1, FIRST), (2, ANEW))
+    ]
+    Revision.objects.bulk_create(wordings, batch_size=500)
+    views.make()
+    return len(chosen)
+
+
 def joint_commitment() -> Commitment:
     """A public one of several States that reported on it."""
     from django.db.models import Count, Q
@@ -155,12 +179,15 @@ def main() -> None:
     words.add_argument("--commitments", type=int, default=100_000)
     words.add_argument("--rounds", type=int, default=25)
     words.add_argument("--only", default="", metavar="TEXT", help="only pages whose name holds this text")
+    words.add_argument("--reworded", type=int, default=3, metavar="PERCENT")
     given = words.parse_args()
     with scratch_server():
         import django
 
         django.setup()
         print(fill(given.commitments))
+        print(f"{reword(given.reworded):,} of the public ones were worded anew since the day asked about.")
+        settle()
         answer = run(given.commitments, given.rounds, given.only)
     sys.exit(answer)
 

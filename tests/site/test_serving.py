@@ -179,6 +179,8 @@ def test_a_backup_comes_back_whole_in_another_home(site: Site) -> None:
     assert "ana@" in cauce(elsewhere, "django", "shell", "-c", PEOPLE).stdout
     assert PIECE.path_in(elsewhere).read_bytes() == PIECE.content
     assert PIECE.path_in(elsewhere).stat().st_mode & 0o777 == 0o600
+    over_itself = cauce(elsewhere, "restore", str(site.home / "a.backup"), "--replace")
+    assert over_itself.returncode == 0, over_itself.stderr
     shutil.rmtree(elsewhere)
 
 

@@ -5,6 +5,7 @@ The file is a tar: the database as `pg_dump` writes it, and each piece of eviden
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -51,12 +52,16 @@ def back_up(file: Path) -> None:
 
 
 def _pack(archive: tarfile.TarFile, *, known: frozenset[str]) -> frozenset[str]:
-    """Add the evidence that is not in the archive yet: before the database, and what came meanwhile after."""
+    """Add the evidence that is not in the archive yet: before the database, and what came meanwhile after.
+
+    A file that is taken away while this goes on (one that waited, and was not sent) is left out.
+    """
     home = environment.home()
     names = {str(path.relative_to(home)) for path in (home / EVIDENCE).glob("??/*")}
     new = sorted(name for name in names - known if PIECE.fullmatch(name))
     for name in new:
-        archive.add(home / name, name)
+        with contextlib.suppress(FileNotFoundError):
+            archive.add(home / name, name)
     return known | frozenset(new)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -26,6 +27,16 @@ class Invented:
     shares: frozenset[tuple[str, str, str]] = frozenset()
     is_any: bool = False
     is_everywhere: bool = False
+
+    @cached_property
+    def _of_parties(self) -> frozenset[tuple[str, str]]:
+        return frozenset((party, standing) for party, _sector, standing in self.shares)
+
+    def of(self, party: str, sector: str | None, standing: str) -> bool:
+        """Whether a share that stands so, in a sector or (None) in any, rests on an invented report."""
+        if sector is None:
+            return (party, standing) in self._of_parties
+        return (party, sector, standing) in self.shares
 
 
 NOTHING_INVENTED = Invented()

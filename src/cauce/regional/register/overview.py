@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -71,7 +71,10 @@ class Cell:
     @property
     def parts(self) -> list[dict[str, Any]]:
         """The parts of a stacked bar, each with the list of its rows, marked where some are invented."""
-        return [{**asdict(stand), "label": stand.marked} for stand in self.stands]
+        return [
+            {"key": stand.key, "label": stand.marked, "value": stand.value, "url": stand.url}
+            for stand in self.stands
+        ]
 
     @property
     def rests_on_demonstration(self) -> bool:
@@ -140,13 +143,15 @@ class _Asked:
     forum: str
     on: date | None
     invented: Invented = NOTHING_INVENTED
+    _places: dict[str, str] = field(default_factory=dict)
 
     def url(self, **criteria: str) -> str:
         return self.url_of("commitments:list", **criteria)
 
     def url_of(self, page: str, **criteria: str) -> str:
         given = {**criteria, "forum": self.forum, "on": self.on.isoformat() if self.on else ""}
-        return f"{reverse(page)}?{urlencode({name: value for name, value in given.items() if value})}"
+        place = self._places.get(page) or self._places.setdefault(page, reverse(page))
+        return f"{place}?{urlencode({name: value for name, value in given.items() if value})}"
 
 
 def overview(
@@ -233,15 +238,11 @@ def _row(
 
 def _cell(label: str, counts: Counts, asked: _Asked, place: str | None, **criteria: str) -> Cell:
     """The shares of `criteria`, in the sector of a place or (None) in all."""
-    invented = {
-        standing
-        for party, sector, standing in asked.invented.shares
-        if party == criteria["state"] and place in (None, sector)
-    }
+    state, invented = criteria["state"], asked.invented
     stands = tuple(
         Stand(
             standing, stage_name(standing), counts[standing], asked.url(**criteria, share=standing),
-            standing in invented,
+            invented.of(state, place, standing),
         )
         for standing in STANDINGS
         if counts.get(standing)

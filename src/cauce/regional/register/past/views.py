@@ -83,6 +83,7 @@ def statements() -> list[str]:
         f"CREATE TABLE {KEPT} (revision bigint PRIMARY KEY, commitment_id bigint NOT NULL,"
         " from_at timestamptz NOT NULL, until_at timestamptz NOT NULL)",
         f"CREATE INDEX ON {KEPT} (until_at) INCLUDE (from_at, commitment_id, revision)",
+        f"CREATE INDEX ON {KEPT} (commitment_id)",
         *(statement for model, sql in laid.items() for statement in _made(model, sql)),
         _keeping(laid),
         *(f'CREATE VIEW {SCHEMA}."{model._meta.db_table}" AS {_view(model)}' for model in laid),
@@ -109,7 +110,11 @@ def _laid_out() -> dict[type[models.Model], str]:
 def _made(model: type[models.Model], laid: str) -> list[str]:
     """The table for the rows of the wordings."""
     table = _kept_table(model)
-    return [f"CREATE TABLE {table} AS {laid} WITH NO DATA", f"CREATE INDEX ON {table} (revision)"]
+    first = "revision" if model is Commitment else "commitment_id, revision"
+    return [
+        f"CREATE TABLE {table} AS {laid} WITH NO DATA",
+        *(f"CREATE INDEX ON {table} ({columns})" for columns in dict.fromkeys(("revision", first))),
+    ]
 
 
 def _keeping(laid: Mapping[type[models.Model], str]) -> str:
