@@ -46,19 +46,19 @@ class KeysFirst(Paginator):  # type: ignore[type-arg]
 
 
 class Sifted(KeysFirst):
-    """As `KeysFirst`, of those rows alone whose key `keep` keeps.
+    """As `KeysFirst`, of those rows alone whose keys `keep` leaves of all, in their order.
 
     For what the database would have to be told again in each statement, a hundred thousand keys long.
     """
 
-    def __init__(self, *given: Any, keep: Callable[[int], bool], **options: Any) -> None:
+    def __init__(self, *given: Any, keep: Callable[[list[int]], list[int]], **options: Any) -> None:
         super().__init__(*given, **options)
         self._keep = keep
 
     @cached_property
     def keys(self) -> list[int]:
         whole: Any = self.object_list
-        kept = [key for key in all_keys(whole.data.data) if self._keep(key)]
+        kept = self._keep(all_keys(whole.data.data))
         whole.data._length = len(kept)  # or the table counts its queryset, where nothing is sifted
         return kept
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any
 
 import django_filters
@@ -30,6 +30,9 @@ from cauce.regional.register.words import STAGE_NAMES, stage_name
 
 Option = tuple[str, str]
 Group = tuple[str, list[Option]]
+
+#: Among so many rows there are usually enough silent ones to count the options over.
+ENOUGH = 5 * CEILING
 
 OWN_PLANS = gettext_lazy("Plans of the States: any row")
 
@@ -146,10 +149,12 @@ class CommitmentFilter(django_filters.FilterSet):
         """The rows that match, whatever their stage."""
         return queries.matching(self._of_day(self.queryset), self.criteria)
 
-    def stands(self, key: int) -> bool:
-        """Whether the commitment of that key is in the stage asked for."""
-        is_silence: bool = self.stage == SILENT
-        return (key in self._stage_keys) != is_silence
+    def standing(self, keys: list[int]) -> list[int]:
+        """Those of the keys whose commitment is in the stage asked for, in their order."""
+        known = self._stage_keys
+        if self.stage == SILENT:
+            return [key for key in keys if key not in known]
+        return [key for key in keys if key in known]
 
     @cached_property
     def _stage_keys(self) -> frozenset[int]:
@@ -165,8 +170,11 @@ class CommitmentFilter(django_filters.FilterSet):
         """Those of the stage, to be counted: without other criteria the first so many are known by key."""
         if self.stage not in STANDINGS or self.criteria.active:
             return self._of_stage(of_day)
-        keys = islice(filter(self.stands, all_keys(of_day.order_by())), CEILING + 1)
-        return queries.among(of_day, list(keys))
+        rows = of_day.order_by()
+        keys = self.standing(all_keys(rows[:ENOUGH])) if self.stage == SILENT else []
+        if len(keys) <= CEILING:
+            keys = self.standing(all_keys(rows))
+        return queries.among(of_day, keys[: CEILING + 1])
 
     def _count(self) -> None:
         of_day = self._of_day(queries.visible(self.person))

@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _table(request: HttpRequest, found: CommitmentFilter) -> CommitmentTable:
     """The page of the list, each row with how far it is on the day asked about."""
     table = CommitmentTable(found.of_any_stage if found.is_sifted else found.qs)
-    pages = partial(Sifted, keep=found.stands) if found.is_sifted else KeysFirst
+    pages = partial(Sifted, keep=found.standing) if found.is_sifted else KeysFirst
     paginate = {"per_page": settings.PAGE_SIZE, "paginator_class": pages}
     Arranged(request, paginate=paginate).configure(table)
     keys = [row.record.pk for row in table.page.object_list]
