@@ -135,7 +135,7 @@ def test_what_is_read_of_a_pledge_stands_on_every_screen(
 
 def test_the_line_of_kept_text_hides_no_field_and_stays_in_sight(browser: Browser, site: str) -> None:
     page = person(browser, site, "celia", "es", 390)
-    page.goto("/es/commitments/BLZ-01/report/")
+    page.goto("/es/commitments/BLZ-02/report/")
     page.locator("#id_said_by").fill("Departamento de Refugiados")
     line = page.locator("[data-draft-status]")
     expect(line).to_contain_text("Guardado a las", timeout=10_000)
