@@ -156,8 +156,11 @@ def too_slow(rows: list[Row], limit: float = LIMIT_MS) -> list[Row]:
     return slow
 
 
-def fill(commitments: int) -> str:
-    """The reference data, the cast of the demonstration, and so many synthetic commitments; what was made."""
+def fill(commitments: int, support: int | None = None) -> str:
+    """The reference data, the cast of the demonstration, and so many synthetic commitments; what was made.
+
+    `support` needs, and as many offers; in proportion to the commitments when it is None.
+    """
     from django.core.management import call_command
     from django.utils import timezone
 
@@ -168,14 +171,16 @@ def fill(commitments: int) -> str:
     call_command("createcachetable", verbosity=0)
     reference_data.load_reference_data(folder=root / "data")
     demonstration.make_cast(on=timezone.localdate())
-    return multiply(commitments)
+    return multiply(commitments, support)
 
 
-def multiply(commitments: int) -> str:
+def multiply(commitments: int, support: int | None = None) -> str:
     """Put so many synthetic commitments in the place of those there are; what was made."""
     from cauce.exchange import synthetic
 
-    made = str(synthetic.make(commitments=commitments, events=-(-commitments // 10), seed=SEED))
+    made = str(
+        synthetic.make(commitments=commitments, events=-(-commitments // 10), seed=SEED, support=support)
+    )
     settle()
     return made
 

@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -58,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     _describe_account(verbs)
     _describe_mail(verbs)
     _describe_backup(verbs)
+    _describe_match(verbs)
     _verb(verbs, "migrate", _migrate, "bring the database tables up to date (serve does it by itself)")
     _verb(verbs, "worker", _worker, "run only the worker for background jobs (serve does it by itself)")
     developer = _verb(verbs, "django", _django, "pass the rest to Django's own commands, for developers")
@@ -134,6 +136,34 @@ def _describe_backup(verbs: Verbs) -> None:
     restore.add_argument("--replace", action="store_true", help="even if real people have accounts")
 
 
+def _describe_match(verbs: Verbs) -> None:
+    match = _verb(verbs, "match", _match, "propose which offers serve which needs, from two files alone")
+    match.add_argument("needs", type=Path, metavar="NEEDS.json")
+    match.add_argument("offers", type=Path, metavar="OFFERS.json")
+    match.add_argument("--weights", type=Path, metavar="FILE", help="factor: number; usual: all the same")
+    match.add_argument("--on", type=_day, metavar="DAY", help="the day asked about, instead of the file's")
+    match.add_argument("--seconds", type=_seconds, default=60.0, help="how long to search; usual: 60")
+    match.add_argument("--json", action="store_true", help="print JSON, for programs")
+    match.add_argument("--explain", action="store_true", help="say why, and what almost fits")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; it must be like 2025-05-15") from error
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} must be a number above 0")
+    return seconds
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; it must be a number from 0 to 65535")
@@ -204,6 +234,22 @@ def _restore(given: argparse.Namespace) -> int:
         backup.restore(given.file, replace=given.replace)
     print(f"The database now holds what {given.file} holds.")
     return 0
+
+
+def _match(given: argparse.Namespace) -> int:
+    from cauce.site import matching
+
+    return matching.match(
+        matching.Asked(
+            needs=given.needs,
+            offers=given.offers,
+            weights=given.weights,
+            on=given.on,
+            seconds=given.seconds,
+            as_json=given.json,
+            explain=given.explain,
+        )
+    )
 
 
 def _migrate(_given: argparse.Namespace) -> int:

@@ -57,7 +57,7 @@ def test_every_table_comes_as_both_files_with_its_tags(cast: Cast, table: str) -
 def test_every_row_carries_its_source_and_its_doubt(table: str) -> None:
     names = {column.name for column in TABLES[table].columns}
     assert names & {"source_url", "basis_es", "said_by"}
-    official = {"parties", "classifications", "observations", "statistics"}
+    official = {"parties", "classifications", "observations", "statistics", "matches"}
     assert names & {"confidence", "serves_confidence", "attested"} or table in official
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -10,7 +9,6 @@ from zipfile import ZipFile
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from cauce.foundation.parties.models import Party
@@ -18,6 +16,7 @@ from cauce.foundation.taxonomy.models import Scheme, Term
 from cauce.foundation.values.translated import Translated
 from cauce.regional.agenda.models import Event
 from cauce.regional.commitments.models import Commitment, Part
+from cauce.regional.cooperation.models import Arrangement, Flow
 from cauce.regional.mechanisms.models import Mechanism
 from cauce.regional.plans.models import Plan, PlanRow, PlanVersion
 from cauce.regional.progress import actions
@@ -25,8 +24,10 @@ from cauce.regional.progress import evidence as proof
 from cauce.regional.progress.models import Update
 from cauce.regional.rounds.models import Obligation, Round
 from cauce.regional.strategy.models import Item, Strategy
+from cauce.regional.support.models import Need, Offer
 from tests.cast import Cast, party
 from tests.regional.progress.making import draft, signed
+from tests.site.routes import DOWNLOADS, EXAMPLES, routes
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -56,10 +57,51 @@ def secrets(cast: Cast) -> Cast:
             status="planned", source_url="test",
         )  # fmt: skip
         event.named_parties.set(Party.objects.filter(code__in=named))
+        _asked_and_offered(word, visibility, commitment, named)
+        _given_money(word, visibility, commitment, named)
+        _arranged(cast, word, visibility, commitment, named)
         signed(cast, commitment, done=word)
         Obligation.objects.create(round=_round(), party=party("BLZ"), commitment=commitment)
     _plan_of_secrets()
     return cast
+
+
+def _asked_and_offered(word: str, visibility: str, commitment: Commitment, named: tuple[str, ...]) -> None:
+    """A need and an offer of Belize, with the audience of the commitment that the need serves."""
+    asked = {
+        "owner": party("BLZ"), "visibility": visibility, "title": both(word), "words": both(word),
+        "forms": ["twinning"], "written_at": timezone.now(), "published_at": timezone.now(),
+        "source_url": "test",
+    }  # fmt: skip
+    need = Need.objects.create(key=f"N-{word}", commitment=commitment, **asked)
+    offer = Offer.objects.create(key=f"O-{word}", **asked)
+    for each in (need, offer):
+        each.named_parties.set(Party.objects.filter(code__in=named))
+
+
+def _given_money(word: str, visibility: str, commitment: Commitment, named: tuple[str, ...]) -> None:
+    """Money that Belize gives for the commitment, with its audience."""
+    flow = Flow.objects.create(
+        key=f"F-{word}", stage="announced", donor=party("BLZ"), owner=party("BLZ"), visibility=visibility,
+        purpose=both(word), occasion=word, amount=5, currency="USD", on=date(2025, 5, 1), source_url="test",
+        commitment=commitment,
+    )  # fmt: skip
+    flow.named_parties.set(Party.objects.filter(code__in=named))
+
+
+def _arranged(cast: Cast, word: str, visibility: str, commitment: Commitment, named: tuple[str, ...]) -> None:
+    """An arrangement of Belize with those named: its milestone, its framework and its paper hold the word."""
+    made = Arrangement.objects.create(
+        key=f"A-{word}", form="twinning", owner=party("BLZ"), visibility=visibility, title=both(word),
+        summary=both(word), theme=both(word), source_url="", written_by=cast.users["celia"],
+    )  # fmt: skip
+    made.named_parties.set(Party.objects.filter(code__in=named))
+    for code in ("BLZ", *named):
+        made.sides.create(role="partner", party=party(code), agencies=word)
+    made.commitments.set([commitment])
+    made.milestones.create(title=both(word))
+    made.log_rows.create(level="goal", statement=both(word))
+    made.papers.create(title=word, link=f"https://example.org/{word}", at=timezone.now())
 
 
 def _plan_of_secrets() -> None:
@@ -128,110 +170,6 @@ def both(word: str) -> Translated:
     return Translated({"es": word, "en": word})
 
 
-def routes() -> Iterator[tuple[str, str]]:
-    """Every (name, pattern) of the site."""
-    yield from _below(get_resolver().url_patterns, "", "")
-
-
-def _below(patterns: list[URLPattern | URLResolver], prefix: str, space: str) -> Iterator[tuple[str, str]]:
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from _below(pattern.url_patterns, route, inner)
-        else:
-            yield f"{space}{pattern.name}", route
-
-
-EXAMPLES: dict[str, str] = {
-    "feeds/organ/<slug:organ>.ics": "/feeds/organ/mirps.ics",
-    "feeds/team/<slug:key>.ics": "/feeds/team/reception-admission-case-processing.ics",
-    "feeds/state/<slug:code>.ics": "/feeds/state/BLZ.ics",
-    "api/v1/commitments/<slug:key>": "/api/v1/commitments/{commitment}",
-    "api/v1/strategies/<int:year>": "/api/v1/strategies/2025",
-    "api/v1/strategies/<int:year>/items/<slug:key>": "/api/v1/strategies/2025/items/R-1",
-    "api/v1/events/<slug:key>": "/api/v1/events/{event}",
-    "api/v1/mechanisms/<slug:key>": "/api/v1/mechanisms/mirps",
-    "api/v1/parties/<slug:code>": "/api/v1/parties/BLZ",
-    "api/v1/offices": "/api/v1/offices?on=2025-05-15",
-    "api/v1/teams/<slug:key>": "/api/v1/teams/reception-admission-case-processing",
-    "api/v1/classifications/<slug:key>": "/api/v1/classifications/mirps_nap_sector",
-    "api/v1/search": "/api/v1/search?q={word}",
-    "api/v1/<path:rest>": "/api/v1/nothing/here",
-    "parties/<slug:code>/": "/es/parties/BLZ/",
-    "teams/<slug:key>/": "/es/teams/reception-admission-case-processing/",
-    "offices/": "/es/offices/?office=support_platform_chair&on=2025-05-15",
-    "sources/<slug:key>/": "/es/sources/support-platform-strategy-2025/",
-    "strategy/<int:year>/": "/es/strategy/2025/",
-    "strategy/<int:year>/<slug:item_key>/": "/es/strategy/2025/R-1/",
-    "commitments/": "/es/commitments/?text={word}",
-    "commitments/<slug:key>/": "/es/commitments/{commitment}/",
-    "commitments/<slug:key>/edit/": "/es/commitments/{commitment}/edit/",
-    "commitments/<slug:key>/consent/": "/es/commitments/{commitment}/consent/",
-    "commitments/<slug:key>/agree/": "/es/commitments/{commitment}/agree/",
-    "commitments/<slug:key>/publish/": "/es/commitments/{commitment}/publish/",
-    "commitments/<slug:key>/withdraw/": "/es/commitments/{commitment}/withdraw/",
-    "commitments/<slug:key>/wordings/": "/es/commitments/{commitment}/wordings/",
-    "commitments/<slug:key>/merge/": "/es/commitments/{commitment}/merge/",
-    "commitments/<slug:key>/split/": "/es/commitments/{commitment}/split/",
-    "commitments/<slug:key>/report/": "/es/commitments/{commitment}/report/",
-    "commitments/<slug:key>/report/unchanged/": "/es/commitments/{commitment}/report/unchanged/",
-    "commitments/<slug:key>/report/files/": "/es/commitments/{commitment}/report/files/",
-    "updates/<int:pk>/": "/es/updates/{update}/",
-    "updates/<int:pk>/edit/": "/es/updates/{update}/edit/",
-    "updates/<int:pk>/sign/": "/es/updates/{update}/sign/",
-    "updates/<int:pk>/correct/": "/es/updates/{update}/correct/",
-    "updates/<int:pk>/discard/": "/es/updates/{update}/discard/",
-    "updates/<int:pk>/attest/": "/es/updates/{update}/attest/",
-    "evidence/<int:pk>/": "/es/evidence/{evidence}/",
-    "commitments/<slug:key>/grf/": "/es/commitments/{commitment}/grf/",
-    "plans/<slug:code>/": "/es/plans/BLZ/",
-    "plans/<slug:code>/<int:number>/": "/es/plans/BLZ/2/",
-    "plans/<slug:code>/<int:number>/rows.csv": "/es/plans/BLZ/1/rows.csv",
-    "plans/<slug:code>/<int:earlier>/<int:later>/": "/es/plans/BLZ/1/2/",
-    "plans/<slug:code>/revise/": "/es/plans/BLZ/revise/",
-    "plans/<slug:code>/<int:number>/publish/": "/es/plans/BLZ/2/publish/",
-    "plans/<slug:code>/<int:number>/discard/": "/es/plans/BLZ/2/discard/",
-    "plans/<slug:code>/<int:number>/rows/<int:pk>/": "/es/plans/BLZ/2/rows/1/",
-    "plans/<slug:code>/<int:number>/rows/<int:pk>/drop/": "/es/plans/BLZ/2/rows/1/drop/",
-    "plans/<slug:code>/<int:number>/rows/add/": "/es/plans/BLZ/2/rows/add/",
-    "plans/<slug:code>/<int:number>/dropped/<int:pk>/": "/es/plans/BLZ/2/dropped/1/",
-    "plans/<slug:code>/<int:number>/dropped/<int:pk>/restore/": "/es/plans/BLZ/2/dropped/1/restore/",
-    "plans/<slug:code>/import/": "/es/plans/BLZ/import/",
-    "plans/<slug:code>/import/<int:pk>/": "/es/plans/BLZ/import/1/",
-    "plans/<slug:code>/import/<int:pk>/preview/": "/es/plans/BLZ/import/1/preview/",
-    "plans/<slug:code>/import/<int:pk>/faults.csv": "/es/plans/BLZ/import/1/faults.csv",
-    "plans/<slug:code>/import/<int:pk>/confirm/": "/es/plans/BLZ/import/1/confirm/",
-    "agenda/<int:year>/": "/es/agenda/2025/",
-    "agenda/events/<slug:key>/": "/es/agenda/events/{event}/",
-    "mechanisms/<slug:key>/": "/es/mechanisms/mirps/",
-    "classifications/<slug:key>/": "/es/classifications/mirps_nap_sector/",
-    "rounds/<slug:key>/": "/es/rounds/{round}/",
-    "rounds/<slug:key>/answer/": "/es/rounds/{round}/answer/",
-    "rounds/<slug:key>/sign/": "/es/rounds/{round}/sign/",
-    "rounds/<slug:key>/parties/<slug:code>/": "/es/rounds/{round}/parties/BLZ/",
-    "rounds/<slug:key>/deadline/": "/es/rounds/{round}/deadline/",
-    "rounds/<slug:key>/close/": "/es/rounds/{round}/close/",
-    "rounds/<slug:key>/message/": "/es/rounds/{round}/message/?party=BLZ",
-    "rounds/<slug:key>/escalate/": "/es/rounds/{round}/escalate/",
-    "mails/<int:pk>/": "/es/mails/{mail}/",
-    "ledger/<str:object_type>/<path:object_id>/": "/es/ledger/commitments.commitment/{commitment}/",
-    "search/": "/es/search/?q={word}",
-    "people/<int:pk>/": "/es/people/{celia}/",
-    "people/<int:pk>/appoint/": "/es/people/{celia}/appoint/",
-    "people/appointments/<int:pk>/end/": "/es/people/appointments/{appointment}/end/",
-    "people/invitations/<int:pk>/resend/": "/es/people/invitations/1/resend/",
-    "people/invitations/<int:pk>/withdraw/": "/es/people/invitations/1/withdraw/",
-    "invitation/<str:secret>/": "/es/invitation/not-a-secret/",
-    "account/password/reset/key/": "/es/account/password/reset/key/1-set-password/",
-    "account/2fa/webauthn/keys/<int:pk>/remove/": "/es/account/2fa/webauthn/keys/1/remove/",
-    "account/2fa/webauthn/keys/<int:pk>/edit/": "/es/account/2fa/webauthn/keys/1/edit/",
-}
-DOWNLOADS = (
-    "commitments", "updates", "indicator-values", "money", "grf-updates", "events", "parties",
-    "memberships", "offices", "teams", "mechanisms", "strategy", "plans", "plan-rows",
-    "plan-counts", "classifications", "crosswalk", "observations",
-)  # fmt: skip
 OPEN_ROOMS = {
     "feeds", "parties", "teams", "offices", "sources", "strategy", "commitments", "agenda", "mechanisms",
     "classifications", "search", "data", "download", "healthz",
@@ -244,9 +182,13 @@ def addresses(word: str, cast: Cast) -> dict[str, str]:
     celia = cast.users["celia"]
     update = Update.objects.filter(commitment__key=f"C-{word}").order_by("pk").first()
     evidence = update.evidence.first() if update else None
+    arranged = Arrangement.objects.filter(key=f"A-{word}").first()
     values = {
+        "milestone": arranged.milestones.get().pk if arranged else 0,
+        "paper": arranged.papers.get().pk if arranged else 0,
         "update": update.pk if update else 0, "evidence": evidence.pk if evidence else 0,
-        "commitment": f"C-{word}", "event": f"E-{word}", "word": word, "celia": celia.pk,
+        "commitment": f"C-{word}", "event": f"E-{word}", "need": f"N-{word}",
+        "offer": f"O-{word}", "word": word, "celia": celia.pk,
         "appointment": celia.appointments.get().pk, "round": "ROUND", "mail": 1,
     }  # fmt: skip
     found: dict[str, str] = {}
@@ -256,7 +198,7 @@ def addresses(word: str, cast: Cast) -> dict[str, str]:
             found |= {
                 f"{plain} {table}.{form}": f"/es/download/{table}.{form}"
                 for table in DOWNLOADS
-                for form in ("csv", "xlsx")
+                for form in ("csv", "xlsx", "json")
             }
             continue
         example = next((EXAMPLES[known] for known in (plain, route) if known in EXAMPLES), None)
@@ -308,8 +250,8 @@ def _words_shown(answer: Any, address: str) -> set[str]:
 
 
 def _answers(text: str, word: str, address: str) -> bool:
-    is_the_record = "/ledger/" not in address and (f"/C-{word}" in address or f"/E-{word}" in address)
-    return is_the_record or any(f"/{kind}-{word}" in text.replace(address[3:], "") for kind in "CE")
+    is_the_record = "/ledger/" not in address and (any(f"/{kind}-{word}" in address for kind in "CENOFA"))
+    return is_the_record or any(f"/{kind}-{word}" in text.replace(address[3:], "") for kind in "CENOFA")
 
 
 @pytest.mark.parametrize("name", ["bruno", "celia", "diego", "elena", "fabio", "gina", "nobody"])

@@ -25,6 +25,7 @@ from cauce.regional.mechanisms.api import mechanisms
 from cauce.regional.plans.api import plan_rows, plans
 from cauce.regional.register.api import commitments, plan_counts
 from cauce.regional.strategy.api import strategies
+from cauce.regional.support.api import needs, offers
 
 VERSION = "1.0.0"
 PROBLEM = "application/problem+json"
@@ -39,6 +40,8 @@ ROUTERS = {
     "plans": plans,
     "plan-rows": plan_rows,
     "plan-counts": plan_counts,
+    "needs": needs,
+    "offers": offers,
     "strategies": strategies,
     "events": events,
     "mechanisms": mechanisms,

@@ -1,8 +1,9 @@
-"""Tables as files, CSV and XLSX, sent as they are read from the database. Memory stays flat."""
+"""Tables as files, CSV, XLSX and JSON, sent as they are read from the database. Memory stays flat."""
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -61,6 +62,26 @@ def as_csv(table: Table, rows: Iterable[Any]) -> Iterator[str]:
             yield "".join(piece)
             piece.clear()
     yield "".join(piece)
+
+
+def as_json(table: Table, rows: Iterable[Any]) -> Iterator[str]:
+    """JSON as the HXL standard has it, a list for each line: names, HXL tags, then the rows, in pieces.
+
+    Cells are as they are stored: what reads JSON runs no formulas. What is not known is null.
+    """
+    yield f"[{_array(column.name for column in table.columns)},\n"
+    yield _array(column.tag for column in table.columns)
+    piece: list[str] = []
+    for row in rows:
+        piece.append(f",\n{_array(column.value(row) for column in table.columns)}")
+        if len(piece) == PIECE:
+            yield "".join(piece)
+            piece.clear()
+    yield "".join([*piece, "]\n"])
+
+
+def _array(cells: Iterable[Cell]) -> str:
+    return json.dumps(list(cells), ensure_ascii=False)
 
 
 class _Echo:

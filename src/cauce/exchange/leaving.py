@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from cauce.exchange import grf, iati
 from cauce.exchange.reported import day_asked
 from cauce.exchange.tables.grf import complete, with_parties
-from cauce.exchange.tables.iati import IATI_LEFT_OUT
+from cauce.exchange.tables.iati import IATI_ARRANGEMENTS_LEFT_OUT, IATI_FLOWS_LEFT_OUT, IATI_LEFT_OUT
 from cauce.foundation.web.api import Refused
 from cauce.regional.commitments import queries
 
@@ -61,6 +61,38 @@ def iati_activities(request: HttpRequest) -> HttpResponseBase:
     response["Content-Disposition"] = f'attachment; filename="cauce-iati-activities-{on.isoformat()}.xml"'
     patch_cache_control(response, public=True, max_age=300)
     return response
+
+
+@require_safe
+def iati_cooperation(request: HttpRequest) -> HttpResponseBase:
+    """The public arrangements and the money as IATI activities, as they are today: the same for everyone."""
+    on = request.person.on  # type: ignore[attr-defined]
+    found = iati.region(on)
+    if not found.ventures:
+        raise Http404(
+            _("No public arrangement or flow can be an activity, and an IATI file holds one at least.")
+        )
+    reporter = _reporter(request)
+    pieces = iati.as_xml(
+        found.ventures,
+        reporter,
+        element=iati.venture_element,
+        note=_cooperation_left_out(found, reporter.address),
+        generated_at=timezone.now(),
+    )
+    response = StreamingHttpResponse(pieces, content_type=XML)
+    response["Content-Disposition"] = f'attachment; filename="cauce-iati-cooperation-{on.isoformat()}.xml"'
+    patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+def _cooperation_left_out(found: iati.Region, address: str) -> str:
+    if not found.left_out:
+        return ""
+    tables = (IATI_ARRANGEMENTS_LEFT_OUT, IATI_FLOWS_LEFT_OUT)
+    listed = " and ".join(f"{address}/es/download/{table.name}.csv" for table in tables)
+    count = found.left_out
+    return f"Public arrangements and flows that the standard cannot carry: {count}. Listed at {listed}"
 
 
 def _left_out(on: date, address: str) -> str:

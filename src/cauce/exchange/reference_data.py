@@ -24,6 +24,8 @@ from cauce.foundation.parties import loading as parties
 from cauce.foundation.taxonomy import loading as taxonomy
 from cauce.regional.agenda import loading as agenda
 from cauce.regional.commitments import loading as commitments
+from cauce.regional.cooperation import loading_arrangements as arrangements
+from cauce.regional.cooperation import loading_money as money
 from cauce.regional.mechanisms import loading as mechanisms
 from cauce.regional.plans import loading as plans
 from cauce.regional.strategy import loading as strategy
@@ -33,6 +35,7 @@ LOADING_LOCK = 0x6C6F6164  # "load"
 
 _ROOMS: tuple[ModuleType, ...] = (
     parties, taxonomy, figures, strategy, commitments, plans, agenda, mechanisms,
+    arrangements, money,
 )  # fmt: skip
 
 

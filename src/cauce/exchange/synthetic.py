@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from psycopg.types.json import Jsonb
 
-from cauce.exchange import synthetic_rows, synthetic_updates
+from cauce.exchange import synthetic_rows, synthetic_support, synthetic_updates
 from cauce.exchange.acts import DATA_FOLDER, SYNTHETIC_ROWS_CLEARED, SYNTHETIC_ROWS_MADE
 from cauce.exchange.copying import copy, numbers_for
 from cauce.exchange.demonstration import NotForProduction
+from cauce.exchange.synthetic_asked import PER_COMMITMENT
 from cauce.exchange.synthetic_following import TABLES, copy_histories, remove_histories
 from cauce.exchange.synthetic_rows import PREFIX, SyntheticCommitment, SyntheticEvent, World
 from cauce.foundation.ledger.actions import record
@@ -22,6 +23,7 @@ from cauce.foundation.parties.models import Party, Team
 from cauce.foundation.taxonomy.models import Term
 from cauce.regional.agenda.models import Event
 from cauce.regional.commitments.models import Commitment, Part
+from cauce.regional.support.models import Need, Offer
 
 SOURCE = "synthetic"
 #: The apps whose rows go with the synthetic row they hang on: who owes an answer on it, too.
@@ -36,36 +38,43 @@ class Made:
     commitments: int
     updates: int
     events: int
+    needs: int
+    offers: int
+    matches: int
     seconds: float
 
     def __str__(self) -> str:
         return (
-            f"Made {self.commitments} commitments with {self.updates} updates, and {self.events} events,"
+            f"Made {self.commitments} commitments with {self.updates} updates, {self.events} events,"
+            f" {self.needs} needs and {self.offers} offers with {self.matches} matches,"
             f" in {self.seconds:.1f} s."
         )
 
 
-def make(*, commitments: int, events: int, seed: int) -> Made:
+def make(*, commitments: int, events: int, seed: int, support: int | None = None) -> Made:
     """Put so many synthetic commitments and events in the place of those there were, in one transaction.
 
-    About six updates are made for each commitment. The same numbers, seed and reference data give the same
-    rows. All are marked as demonstration, and the keys begin with SYN-; no other row is touched.
+    About six updates are made for each commitment; `support` needs and as many offers, with half as many
+    matches (default: in proportion to the commitments). The same numbers, seed and reference data give the
+    same rows. All are marked as demonstration, and the keys begin with SYN-; no other row is touched.
     Raises `NotForProduction`, and ValueError where the reference data is not loaded.
     """
     if settings.PRODUCTION:
         raise NotForProduction("Invented rows are not made in production.")
     started = time.perf_counter()
     world = _world()
+    asked = round(commitments * PER_COMMITMENT) if support is None else support
     with transaction.atomic():
         _remove()
         rows = list(synthetic_rows.commitments(commitments, seed=seed, world=world))
         numbers = _copy_commitments(rows)
         updates = copy_histories(numbers, synthetic_updates.histories(rows, seed=seed))
         _copy_events(synthetic_rows.events(events, seed=seed, world=world))
-        change = {"commitments": commitments, "updates": updates, "events": events, "seed": seed}
+        supported = synthetic_support.make(asked, seed=seed, world=world)
+        change = {"commitments": commitments, "updates": updates, "events": events, "seed": seed, **supported}
         record(verb=SYNTHETIC_ROWS_MADE, subject=DATA_FOLDER, by=None, change=change)
     _freshen_statistics()
-    return Made(commitments, updates, events, time.perf_counter() - started)
+    return Made(commitments, updates, events, **supported, seconds=time.perf_counter() - started)
 
 
 def clear() -> None:
@@ -97,12 +106,13 @@ def _tables(model: type[models.Model]) -> list[tuple[str, str]]:
 
 
 def _remove() -> int:
-    removed = 0
+    removed = synthetic_support.remove()
     for model in (Commitment, Event):
         table = model._meta.db_table
         mine = f'SELECT id FROM "{table}" WHERE is_demonstration AND key LIKE %s'  # noqa: S608 our own names
         if model is Commitment:
             remove_histories(mine, [f"{PREFIX}%"])
+            synthetic_support.release(mine, [f"{PREFIX}%"])
         with connection.cursor() as cursor:
             for child, column in _tables(model):
                 cursor.execute(f'DELETE FROM "{child}" WHERE "{column}" IN ({mine})', [f"{PREFIX}%"])  # noqa: S608
@@ -114,10 +124,13 @@ def _remove() -> int:
 def _freshen_statistics() -> None:
     """Tell the planner of the new numbers, and bring the text indexes into their final form."""
     with connection.cursor() as cursor:
-        for model in (Commitment, Event):
+        for model in (Commitment, Event, Need, Offer):
             for index in model._meta.indexes:
                 if index.name.endswith(("_search_es", "_search_en")):
                     cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index.name])
+        for table in synthetic_support.tables():
+            cursor.execute(f'ANALYZE "{table}"')
+        for model in (Commitment, Event):
             for table in (model._meta.db_table, *(child for child, _column in _tables(model))):
                 cursor.execute(f'ANALYZE "{table}"')
         for followed in TABLES:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from cauce.exchange import leaving, views
+from cauce.exchange import leaving, needs_feed, views
 from cauce.exchange.api import api
 
 
 class FileForm(StringConverter):
-    regex = "csv|xlsx"
+    regex = "csv|xlsx|json"
 
 
 register_converter(FileForm, "file_form")
@@ -24,10 +24,12 @@ language_urls = [
 
 _plain = [
     path("feeds/all.ics", views.feed_all, name="feed_all"),
+    path("feeds/needs.atom", needs_feed.feed_needs, name="feed_needs"),
     path("feeds/organ/<slug:organ>.ics", views.feed_organ, name="feed_organ"),
     path("feeds/team/<slug:key>.ics", views.feed_team, name="feed_team"),
     path("feeds/state/<slug:code>.ics", views.feed_state, name="feed_state"),
     path("download/iati-activities.xml", leaving.iati_activities, name="iati"),
+    path("download/iati-cooperation.xml", leaving.iati_cooperation, name="iati_cooperation"),
     path("api/v1/docs", views.docs, name="api_docs"),
 ]
 

@@ -49,6 +49,8 @@ def data(request: HttpRequest) -> HttpResponse:
         "feeds": _feeds(get_language() or "es"),
         "iati_url": reverse("exchange_plain:iati"),
         "left_out": _left_out(request.person.on),  # type: ignore[attr-defined]
+        "cooperation_url": reverse("exchange_plain:iati_cooperation"),
+        "cooperation": _cooperation(request.person.on),  # type: ignore[attr-defined]
     }
     return render(request, "exchange/data.html", context)
 
@@ -64,6 +66,20 @@ def _left_out(on: date) -> dict[str, Any]:
     }
 
 
+def _cooperation(on: date) -> dict[str, Any]:
+    """How many arrangements and rows of money are in their file, and how many are not, for which reasons."""
+    found = iati.region(on)
+    reasons = [(iati.COOPERATION_REASONS[reason], count) for reason, count in found.counts.items()]
+    tables = (TABLES["iati-arrangements-left-out"], TABLES["iati-flows-left-out"])
+    return {
+        "has_any": bool(found.ventures),
+        "count": found.left_out,
+        "public": found.public,
+        "reasons": reasons,
+        "offers": [_offer(table) for table in tables],
+    }
+
+
 def _offer(table: Table) -> dict[str, Any]:
     return {
         "table": table,
@@ -71,6 +87,7 @@ def _offer(table: Table) -> dict[str, Any]:
         "columns": len(table.columns),
         "csv_url": reverse("exchange:download", args=[table.name, "csv"]),
         "xlsx_url": reverse("exchange:download", args=[table.name, "xlsx"]),
+        "json_url": reverse("exchange:download", args=[table.name, "json"]),
     }
 
 
@@ -112,16 +129,16 @@ def _feeds(language: str) -> list[dict[str, Any]]:
 
 @require_safe
 def download(request: HttpRequest, table: str, form: str) -> HttpResponseBase:
-    """A table as filtered, as CSV or XLSX."""
+    """A table as filtered, as CSV, XLSX or JSON."""
     wanted = TABLES.get(table)
-    if wanted is None or form not in ("csv", "xlsx"):
+    if wanted is None:
         raise Http404(gettext("There is no such table to download."))
     person = request.person  # type: ignore[attr-defined]
     try:
         rows = wanted.found(person, request.GET)
     except Refused as refused:
         return _refused(request, refused, _page(wanted))
-    response = _csv(wanted, rows) if form == "csv" else _xlsx(request, wanted, rows)
+    response = _xlsx(request, wanted, rows) if form == "xlsx" else _text(wanted, rows, form)
     response["Content-Disposition"] = f'attachment; filename="cauce-{table}-{rows.on.isoformat()}.{form}"'
     patch_cache_control(response, private=True, no_cache=True)
     return response
@@ -132,7 +149,9 @@ def _refused(request: HttpRequest, refused: Refused, page_url: str) -> HttpRespo
     return render(request, "exchange/refused.html", context, status=400)
 
 
-def _csv(table: Table, rows: Found) -> HttpResponseBase:
+def _text(table: Table, rows: Found, form: str) -> HttpResponseBase:
+    if form == "json":
+        return StreamingHttpResponse(downloads.as_json(table, rows), content_type="application/json")
     return StreamingHttpResponse(downloads.as_csv(table, rows), content_type="text/csv; charset=utf-8")
 
 

@@ -18,13 +18,17 @@ from cauce.foundation.post.queries import keeps_mail
 NAVIGATION = (
     ("strategy:current", gettext_lazy("Strategy")),
     ("commitments:list", gettext_lazy("Commitments")),
+    ("support:home", gettext_lazy("Support")),
     ("agenda:quarters", gettext_lazy("Agenda")),
     ("platform:teams", gettext_lazy("Teams")),
     ("platform:parties", gettext_lazy("States and members")),
     ("mechanisms:list", gettext_lazy("Mechanisms")),
 )
 #: The entry of the menu under which pages of other rooms stand, by the namespace of their address.
-ROOM_OF = {"progress": "commitments:list", "rounds": "commitments:list", "plans": "commitments:list"}
+ROOM_OF = {
+    "progress": "commitments:list", "rounds": "commitments:list", "plans": "commitments:list",
+    "cooperation": "support:home",
+}  # fmt: skip
 FOOTER = (
     ("rounds:list", gettext_lazy("Reporting rounds")),
     ("platform:offices", gettext_lazy("Presidencies and Platform chairs")),

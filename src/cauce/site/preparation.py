@@ -108,16 +108,17 @@ def load_reference_data(folder: Path | None = None) -> str:
 
 
 def make_cast() -> str:
-    """Once, with a round for it to play: where somebody has an account, nothing is added."""
+    """Once, with a round, needs and offers to play: where somebody has an account, nothing is added."""
     from django.utils import timezone
 
-    from cauce.exchange import demonstration
+    from cauce.exchange import demonstration, demonstration_support
     from cauce.foundation.accounts.models import User
 
     if User.objects.exists():
         return _counted(0, "people")
     cast = demonstration.make_cast(on=timezone.localdate())
     demonstration.make_round(on=timezone.localdate())
+    demonstration_support.make_support(on=timezone.localdate())
     return _counted(len(cast), "people")
 
 

@@ -91,9 +91,9 @@ def active_demonstration_accounts() -> list[str]:
 
 
 def synthetic_rows() -> int:
-    """How many commitments and events were invented to measure with. Raises `psycopg.OperationalError`."""
+    """How many rows were invented to measure with. Raises `psycopg.OperationalError`."""
     counted = "SELECT count(*) FROM {} WHERE is_demonstration AND key LIKE 'SYN-%'"
-    tables = ("commitments_commitment", "agenda_event")
+    tables = ("commitments_commitment", "agenda_event", "support_need", "support_offer", "support_match")
     return sum(row[0] for table in tables for row in _rows(table, counted.format(table)))
 
 

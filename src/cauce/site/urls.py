@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("cauce.foundation.drafts.urls")),
         path("", include("cauce.foundation.post.urls")),
         path("", include("cauce.regional.rounds.urls")),
+        path("", include("cauce.regional.cooperation.urls")),
+        path("support/", include("cauce.regional.support.urls")),
         path("", include((exchange.language_urls, "exchange"))),
         *account_urls,
     ),

@@ -2,7 +2,8 @@
 
 Run by the supervisor as `python -m cauce.site.worker`. Finished jobs are deleted, so that the job
 table stays small; failed ones stay, to be looked at. Mail has lanes of its own: a mail host that is slow
-to answer holds up neither the seals of the record nor the reminders.
+to answer holds up neither the seals of the record nor the reminders. So has the matching engine, whose
+search takes long.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from cauce.site import preparation
 
 PATIENCE = 8
 #: Each set of queues, and how many of its jobs are done at once.
-LANES = ((["default", "builtin"], 1), (["mail"], 4))
+LANES = ((["default", "builtin"], 1), (["mail"], 4), (["matching"], 1))
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from cauce.regional.commitments.models import Commitment, Cost, Revision
 from cauce.regional.commitments.wording import content_of
 from cauce.regional.plans import actions
 from cauce.regional.plans.importing import actions as importing
-from cauce.regional.plans.importing.rows import Fault
+from cauce.regional.plans.importing.lines import Fault
 from cauce.regional.plans.models import Import, PlanRow, PlanVersion
 from tests.cast import Cast, party
 from tests.regional.commitments.conftest import make_commitment

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from xml.etree.ElementTree import Element
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,14 +17,28 @@ from cauce.engines.progress.standing import (
     SUPERSEDED,
 )
 from cauce.exchange.bilingual import amount_in_words, in_both
-from cauce.exchange.iati.elements import XML_LANG, add, add_amount, add_party, add_text, narrate
+from cauce.exchange.iati.common import (
+    ACTUAL_END,
+    ACTUAL_START,
+    GENERAL,
+    OTHER,
+    PLANNED_END,
+    PLANNED_START,
+    TARGET_GROUPS,
+    add_date,
+    add_reporter,
+    add_sector,
+    invented,
+    marked,
+    sourced,
+)
+from cauce.exchange.iati.elements import XML_LANG, add, add_amount, add_party, add_text
 from cauce.exchange.iati.money import add_transactions
 from cauce.exchange.iati.places import add_places
 from cauce.exchange.iati.reading import Activity, Known, Reporter
 from cauce.exchange.iati.results import add_result
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.models import Part, PartRole
-from cauce.regional.commitments.queries.sectors import SCHEME
 from cauce.regional.progress.models import Stage
 
 #: ActivityStatus: pipeline, implementation, closed, cancelled. What never had a word is in the pipeline.
@@ -34,10 +46,6 @@ STATUSES = {SILENT: "1", PLANNING: "1", IN_PROGRESS: "2", FULFILLED: "4", DISCON
 OVER = (FULFILLED, DISCONTINUED, SUPERSEDED)
 #: OrganisationRole: accountable, implementing. Who benefits has no role in the standard.
 ROLES = {PartRole.COMMITS: "2", PartRole.LEADS: "4", PartRole.PARTNER: "4"}
-#: DescriptionType.
-GENERAL, TARGET_GROUPS, OTHER = "1", "3", "4"
-#: ActivityDateType.
-PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1", "2", "3", "4"
 VAGUE = {
     Known.PERIOD: gettext_lazy("Only the first year of its period is known."),
     Known.YEAR: gettext_lazy("Only the year in which it was announced is known."),
@@ -46,7 +54,6 @@ VAGUE = {
         "The first day for which it was reported to be under way; it may have begun before."
     ),
 }
-OWN_VOCABULARY = "99"
 LONGEST_BUDGET = 366
 
 
@@ -56,15 +63,15 @@ def element_of(activity: Activity, reporter: Reporter) -> Element:
     if activity.said:
         root.set("last-updated-datetime", max(each.signed_at for each in activity.said).isoformat())
     add(root, "iati-identifier").text = reporter.identifier(activity.row.key)
-    _add_reporter(root, reporter)
-    add_text(root, "title", _marked(activity), activity.row.key)
+    add_reporter(root, reporter)
+    add_text(root, "title", marked(activity.row.title, activity.is_demonstration), activity.row.key)
     _add_descriptions(root, activity)
     _add_those_taking_part(root, activity)
     add(root, "other-identifier", ref=activity.row.key, type="A1")
     add(root, "activity-status", code=STATUSES[activity.stage])
     _add_dates(root, activity)
-    add_places(root, activity)
-    _add_sector(root, activity, reporter)
+    add_places(root, activity.places)
+    add_sector(root, reporter, activity.row.sector, activity.sector)
     _add_budget(root, activity)
     add_transactions(root, activity)
     add_result(root, activity)
@@ -80,21 +87,6 @@ def _add_those_taking_part(root: Element, activity: Activity) -> None:
         add_party(root, "participating-org", activity.row.owner, role=ROLES[PartRole.COMMITS])
 
 
-def _add_reporter(root: Element, reporter: Reporter) -> None:
-    """Cauce passes on what the States said of themselves: a secondary reporter."""
-    name = Translated({"en": reporter.name})
-    add_text(root, "reporting-org", name, ref=reporter.ref, type=reporter.kind, secondary_reporter="1")
-
-
-def _marked(activity: Activity) -> Translated:
-    """The title; of an invented row it begins with a mark that nobody overlooks."""
-    title: Translated = activity.row.title
-    if not activity.is_demonstration:
-        return title
-    mark = in_both(lambda: _("Demonstration")).by_language
-    return Translated({code: f"[{mark[code]}] {text}" for code, text in title.by_language.items() if text})
-
-
 def _add_descriptions(root: Element, activity: Activity) -> None:
     row = activity.row
     add_text(root, "description", row.statement or row.title, row.key, type=GENERAL)
@@ -106,7 +98,7 @@ def _add_descriptions(root: Element, activity: Activity) -> None:
 def _notes(activity: Activity) -> Iterator[Translated]:
     """What no element of the standard says."""
     if activity.is_demonstration:
-        yield in_both(lambda: _("Invented to show how Cauce works."))
+        yield invented()
     for part in activity.row.its_parts:
         yield _share(part)
     if activity.standing.is_silent:
@@ -117,7 +109,7 @@ def _notes(activity: Activity) -> Iterator[Translated]:
     if activity.cost and not _is_a_year(activity):
         yield in_both(lambda: _cost(activity))
     if activity.row.source_url:
-        yield in_both(lambda: _("Source: %(address)s") % {"address": activity.row.source_url})
+        yield sourced(activity.row)
 
 
 def _share(part: Part) -> Translated:
@@ -171,25 +163,12 @@ def _add_dates(root: Element, activity: Activity) -> None:
     kind = ACTUAL_START if start.known is Known.REPORT else PLANNED_START
     is_vague = start.known is not Known.DAY
     first = min(start.day, row.ends_on) if row.ends_on else start.day
-    _add_date(root, kind, first, in_both(lambda: str(VAGUE[start.known])) if is_vague else Translated())
+    add_date(root, kind, first, in_both(lambda: str(VAGUE[start.known])) if is_vague else Translated())
     if row.ends_on:
-        _add_date(root, PLANNED_END, row.ends_on, Translated())
+        add_date(root, PLANNED_END, row.ends_on, Translated())
     if activity.stage in OVER and activity.standing.refers_to:
         as_reported = in_both(lambda: _("The day that the report of its end refers to."))
-        _add_date(root, ACTUAL_END, activity.standing.refers_to, as_reported)
-
-
-def _add_date(root: Element, kind: str, day: date, remark: Translated) -> None:
-    narrate(add(root, "activity-date", type=kind, iso_date=day.isoformat()), remark)
-
-
-def _add_sector(root: Element, activity: Activity, reporter: Reporter) -> None:
-    """In our own vocabulary: which DAC purpose a commitment would have, nobody has said."""
-    address = f"{reporter.address}{reverse('taxonomy:scheme', args=[SCHEME])}"
-    code = activity.row.sector or "not-stated"
-    add_text(
-        root, "sector", activity.sector, code, vocabulary=OWN_VOCABULARY, vocabulary_uri=address, code=code
-    )
+        add_date(root, ACTUAL_END, activity.standing.refers_to, as_reported)
 
 
 def _is_a_year(activity: Activity) -> bool:

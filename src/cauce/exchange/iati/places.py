@@ -6,7 +6,6 @@ from xml.etree.ElementTree import Element
 
 from cauce.exchange.bilingual import in_both
 from cauce.exchange.iati.elements import add, narrate
-from cauce.exchange.iati.reading import Activity
 from cauce.foundation.parties.models import Party
 
 #: ISO 3166-1: the standard writes countries with two letters. The States that the register names.
@@ -28,12 +27,11 @@ UNSPECIFIED = "998"
 MULTINATIONAL, NATIONAL = "3", "4"
 
 
-def add_places(root: Element, activity: Activity) -> None:
+def add_places(root: Element, places: list[Party]) -> None:
     """Several countries would need the share of each in percent, which nobody knows: then the region stands.
 
     Where it is for no country that we know of, nothing is said.
     """
-    places = activity.places
     if len(places) > 1:
         _add_region(root, places)
     elif places and (code := _letters(places[0])):

@@ -21,6 +21,7 @@ from cauce.foundation.parties import queries as parties
 from cauce.regional.agenda import queries, words
 from cauce.regional.agenda.filters import EventFilter
 from cauce.regional.agenda.models import Event, Organ
+from cauce.regional.commitments.rules import writes_for
 from cauce.regional.strategy.models import Strategy
 
 TIMELINE = (2019, 2027)
@@ -157,8 +158,17 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
         "calendar_url": _calendar_address(found),
         "history_url": _address("ledger:history", "event", found.key),
         "neighbours": _neighbours(reader, found),
+        "need_url": _need_address(reader, found),
     }
     return render(request, "agenda/event.html", context)
+
+
+def _need_address(reader: Person, found: Event) -> str:
+    """Where those who write for a State of the MIRPS ask for support with what is subject to resources."""
+    if not found.tentative or found.ends_on < reader.on or not writes_for(reader):
+        return ""
+    hosting = {state.code for state in parties.mirps_states(reader.on)}
+    return _address("support:need_new", event=found.key) if hosting & writes_for(reader) else ""
 
 
 def _calendar_address(found: Event) -> str:

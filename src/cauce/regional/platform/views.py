@@ -21,6 +21,7 @@ from cauce.regional.platform.forms import OfficeForm
 from cauce.regional.platform.queries import directory, population, teams
 from cauce.regional.platform.queries.home import home as home_of
 from cauce.regional.rounds.queries import owed_by
+from cauce.regional.support.shown_matches import waiting_of
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "home": found,
         "owed": owed_by(_reader(request)),
+        "waiting": waiting_of(_reader(request)),
         "map": geography.drawn(settings.DATA_DIR, found.comparison),
         "segments": _segments(found.progress),
         "year_url": reverse("agenda:year", args=[found.strategy.year]) if found.strategy else "",

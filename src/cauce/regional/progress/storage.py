@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -17,6 +18,8 @@ from django.db import connection, transaction
 from cauce.regional.progress.models import Evidence, HeldFile
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
+#: The kinds of rows that refer to files by their digest; rooms above add theirs when they start.
+REFERRING: list[Any] = [Evidence, HeldFile]
 
 
 def path_of(digest: str) -> Path:
@@ -69,7 +72,7 @@ def _drop(digest: str) -> bool:
     """Whether nothing referred to it, and it is gone."""
     with transaction.atomic():
         guard(digest)
-        if any(kind.objects.filter(digest=digest).exists() for kind in (Evidence, HeldFile)):
+        if any(kind.objects.filter(digest=digest).exists() for kind in REFERRING):
             return False
         path_of(digest).unlink(missing_ok=True)
     return True

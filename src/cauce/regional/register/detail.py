@@ -28,6 +28,7 @@ from cauce.regional.progress.queries import Standing, partner_standings, standin
 from cauce.regional.progress.queries.indicators import measurements_of
 from cauce.regional.progress.queries.standing import end_of
 from cauce.regional.register import following, history
+from cauce.regional.register.supporting import Supported, support_of
 from cauce.regional.register.words import since, spoken, standing_words
 
 MOST_RELATED = 5
@@ -102,6 +103,7 @@ class Page:
     sections: tuple[Passage, ...]
     same_place: tuple[Near, ...]
     same_terms: tuple[Near, ...]
+    supported: Supported
     may_report: bool
     may_edit: bool
 
@@ -181,6 +183,7 @@ def page_of(person: Person, commitment: Commitment, on: date | None = None) -> P
         sections=tuple(_passage(section) for section in commitment.sections.all()),
         same_place=tuple(_near(near) for near in same_place),
         same_terms=tuple(_near(near) for near in same_terms),
+        supported=support_of(person, commitment, on),
         may_report=is_open
         and not queries.is_merged(commitment)
         and _may_report(person, commitment, parts[PartRole.COMMITS]),

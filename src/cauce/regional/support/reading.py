@@ -1,4 +1,6 @@
-"""Who sees a match. Nothing reaches a side before the owner of the other agreed.
+"""Who sees a need, an offer and a match. Nothing reaches a side before the owner of the other agreed.
+
+A need or an offer is a draft until it is published: a draft is for those who act for its owner alone.
 
 The secretariat sees every match; the State from the moment it was shared with it; the offering party from the
 moment it was shared with that party, after the State agreed to explore; everyone, once an agreement was
@@ -14,7 +16,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from cauce.foundation.accounts.standing import Person
-from cauce.foundation.accounts.visibility import Visibility
+from cauce.foundation.accounts.visibility import GuardedQuerySet, Visibility
+
+
+class AskedQuerySet(GuardedQuerySet):
+    def visible_to(self, person: Person) -> Self:
+        """As any guarded record; a draft only for its owner, whatever audience it is meant for."""
+        published = Q(published_at__isnull=False)
+        return super().visible_to(person).filter(published | Q(owner__in=person.parties))
 
 
 class MatchQuerySet(models.QuerySet[Any]):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from django import forms
-from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +17,7 @@ from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments import rules
 from cauce.regional.commitments.content import Content, GivenLink, GivenPart
 from cauce.regional.commitments.forms.fields import Choices, in_both
+from cauce.regional.commitments.forms.rows import MOST, SPARE, given_rows, row_set
 from cauce.regional.commitments.forms.sections import (
     LINKS,
     CostForm,
@@ -32,53 +31,12 @@ from cauce.regional.commitments.forms.sections import (
 )
 from cauce.regional.commitments.models import Commitment, Forum, Kind, Life, PartRole
 
-#: Rows that stand empty for the next ones, and the most that a section takes.
-SPARE, MOST = 4, 60
-
-
-class _Rows(BaseFormSet):  # type: ignore[type-arg]
-    """Rows of one kind, with a box to remove each that is there."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].label = _("Remove")
-
-    @property
-    def shown(self) -> list[Any]:
-        """The rows that say something, and one more."""
-        return list(self.forms[: self._told + 1])
-
-    @property
-    def shown_count(self) -> int:
-        return len(self.shown)
-
-    @property
-    def spare(self) -> list[Any]:
-        """The empty rows after those, folded away."""
-        return list(self.forms[self._told + 1 :])
-
-    @cached_property
-    def _told(self) -> int:
-        if not self.is_bound:
-            return int(self.initial_form_count())
-        said = [place for place, form in enumerate(self.forms, 1) if form.has_changed()]
-        return max([int(self.initial_form_count()), *said])
-
-
-def _rows(form: type[forms.Form], extra: int, *, can_delete: bool = True) -> type[Any]:
-    return formset_factory(
-        form, formset=_Rows, extra=extra, can_delete=can_delete, can_delete_extra=False, max_num=MOST,
-        absolute_max=MOST, validate_max=True,
-    )  # fmt: skip
-
-
 ROWS = {
-    "parts": _rows(PartForm, SPARE),
-    "shares": _rows(ShareForm, 0, can_delete=False),
-    "indicators": _rows(IndicatorForm, 2),
-    "support": _rows(SupportForm, 2),
-    "links": _rows(LinkForm, 2),
+    "parts": row_set(PartForm, SPARE),
+    "shares": row_set(ShareForm, 0, can_delete=False),
+    "indicators": row_set(IndicatorForm, 2),
+    "support": row_set(SupportForm, 2),
+    "links": row_set(LinkForm, 2),
 }
 ROW_NAMES = {
     "parts": gettext_lazy("Party %(number)s"),
@@ -202,7 +160,7 @@ class CommitmentSheet:
 
     def _check_parts(self) -> None:
         seen: set[tuple[str, str]] = set()
-        for form in _given_rows(self.rows["parts"]):
+        for form in given_rows(self.rows["parts"]):
             part = form.given()
             place = (part.role, part.party or part.name)
             if place in seen and place[1]:
@@ -211,7 +169,7 @@ class CommitmentSheet:
 
     def _check_links(self) -> None:
         seen: set[tuple[str, str]] = set()
-        for form in _given_rows(self.rows["links"]):
+        for form in given_rows(self.rows["links"]):
             link = form.given()
             if link.target and (link.kind, link.target) in seen:
                 form.add_error("target", _("This link is there already, further up."))
@@ -219,7 +177,7 @@ class CommitmentSheet:
 
     def _check_reporters(self) -> None:
         committing = set(self.content().parties(PartRole.COMMITS))
-        for form in _given_rows(self.rows["indicators"]):
+        for form in given_rows(self.rows["indicators"]):
             owner = form.cleaned_data.get("owner")
             if owner and owner not in committing:
                 form.add_error(
@@ -257,7 +215,7 @@ class CommitmentSheet:
             text,
             parts=self._typed_parts(),
             indicators=self._typed_indicators(),
-            support=tuple(form.given() for form in _given_rows(self.rows["support"])),
+            support=tuple(form.given() for form in given_rows(self.rows["support"])),
             cost=self.cost.given(self._stated_on()),
             links=self._typed_links(),
         )
@@ -276,7 +234,7 @@ class CommitmentSheet:
 
     def _typed_parts(self) -> tuple[GivenPart, ...]:
         if self.text is not None:
-            given = [form.given() for form in _given_rows(self.rows["parts"])]
+            given = [form.given() for form in given_rows(self.rows["parts"])]
             return tuple(sorted(given, key=lambda part: part.role))
         shares = {
             form.cleaned_data.get("party"): in_both("share", form.cleaned_data)
@@ -290,7 +248,7 @@ class CommitmentSheet:
 
     def _typed_indicators(self) -> tuple[Any, ...]:
         """Those of others, which are not on the page, stay where they are."""
-        typed = [form.given() for form in _given_rows(self.rows["indicators"])]
+        typed = [form.given() for form in given_rows(self.rows["indicators"])]
         if self.writes_text or self.kept is None:
             return tuple(typed)
         of_others = [each for each in self.kept.indicators if each.owner not in self._mine | {""}]
@@ -299,7 +257,7 @@ class CommitmentSheet:
 
     def _typed_links(self) -> tuple[Any, ...]:
         drawn = [each for each in self.kept.links if not self._is_shown(each)] if self.kept else []
-        typed = [form.given() for form in _given_rows(self.rows["links"])]
+        typed = [form.given() for form in given_rows(self.rows["links"])]
         links = self.kept.links if self.kept else ()
         known = {(each.kind, each.target): place for place, each in enumerate(links)}
         return tuple(
@@ -349,16 +307,6 @@ class CommitmentSheet:
 FOLLOWED = frozenset(("indicators", "support", "cost", "links", "parts"))
 
 
-def _given_rows(rows: Any) -> list[Any]:
-    """The rows that say something and are not to be removed."""
-    return [
-        form
-        for form in rows.forms
-        if hasattr(form, "cleaned_data") and form.cleaned_data and not form.cleaned_data.get("DELETE")
-        and (form.has_changed() or form in rows.initial_forms)
-    ]  # fmt: skip
-
-
 def whole_number(typed: str) -> int:
     """What a hidden field counts; 0 for anything that the page did not write.
 
@@ -368,10 +316,10 @@ def whole_number(typed: str) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
-def with_more_rows(data: Any, name: str) -> Any:
+def with_more_rows(data: Any, name: str, names: Collection[str] = tuple(ROWS)) -> Any:
     """What was typed, with further empty rows in one section."""
     given = data.copy()
     place = f"{name}-TOTAL_FORMS"
-    if name in ROWS:
+    if name in names:
         given[place] = str(min(whole_number(str(given.get(place, ""))) + SPARE, MOST))
     return given

@@ -34,6 +34,7 @@ class ArrangementForm(models.TextChoices):
     PROGRAMME = "programme", _("Capacity-building programme")
     MEETING = "meeting", _("Meeting")
     ADVICE = "advice", _("Advice")
+    UNKNOWN = "unknown", _("Form not stated")
 
 
 class Channel(models.TextChoices):
@@ -105,12 +106,16 @@ class SideRole(models.TextChoices):
 
 
 class Side(models.Model):
-    """Who takes part, through which agencies, at what cost to itself. What is no party has a name."""
+    """Who takes part, through which agencies, at what cost to itself. What is no party has a name.
+
+    `rendering` is that name in our own words, where a source has it in one language alone.
+    """
 
     arrangement = models.ForeignKey(Arrangement, models.CASCADE, related_name="sides")
     role = models.CharField(max_length=8, choices=SideRole.choices)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=200, blank=True)
+    rendering = TranslatedField()
     agencies = models.CharField(max_length=300, blank=True)
     cost = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -124,6 +129,41 @@ class Side(models.Model):
                 condition=Q(cost__isnull=True) | (Q(cost__gte=0) & ~Q(currency="")),
                 name="a_cost_has_a_currency",
             ),
+        ]
+
+
+class ArrangementWording(models.Model):
+    """What an arrangement written here said at a version: whole, so that two editors can be told apart."""
+
+    arrangement = models.ForeignKey(Arrangement, models.CASCADE, related_name="wordings")
+    version = models.PositiveIntegerField()
+    content = models.JSONField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("version",)
+        constraints = [
+            models.UniqueConstraint(fields=["arrangement", "version"], name="one_wording_of_a_version")
+        ]
+        triggers = [pgtrigger.Protect(name="an_arrangement_wording_stays", operation=pgtrigger.Update)]
+
+
+class PublishingConsent(models.Model):
+    """That a side agrees that everyone reads the arrangement, as it is worded in this version."""
+
+    arrangement = models.ForeignKey(Arrangement, models.CASCADE, related_name="consents")
+    version = models.PositiveIntegerField()
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["arrangement", "version", "party"], name="a_side_agrees_once_to_a_version"
+            )
         ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -98,7 +98,14 @@ MEANINGS = (
 )  # fmt: skip
 BY_KEY = {meaning.key: meaning for meaning in MEANINGS}
 WORDED = ("title_es", "title_en", "text_es", "text_en")
-_KNOWN = {name: meaning.key for meaning in MEANINGS for name in map(folded, meaning.names)}
+
+
+def names_of(meanings: Iterable[Meaning]) -> dict[str, str]:
+    """Each folded heading -> the meaning it is taken for."""
+    return {name: meaning.key for meaning in meanings for name in map(folded, meaning.names)}
+
+
+_KNOWN = names_of(MEANINGS)
 
 
 def known(headings: Sequence[str]) -> int:
@@ -106,21 +113,21 @@ def known(headings: Sequence[str]) -> int:
     return len(guessed(headings))
 
 
-def guessed(headings: Sequence[str]) -> dict[str, int]:
+def guessed(headings: Sequence[str], names: Mapping[str, str] = _KNOWN) -> dict[str, int]:
     """The meaning of each column as its heading has it; of two alike, the first."""
     found: dict[str, int] = {}
     for place, heading in enumerate(headings):
-        meaning = _meaning(heading)
+        meaning = _meaning(heading, names)
         if meaning and meaning not in found:
             found[meaning] = place
     return found
 
 
-def _meaning(heading: str) -> str:
+def _meaning(heading: str, names: Mapping[str, str]) -> str:
     """By the whole heading; else by the part after the merged one above it, or by that one."""
-    whole = _KNOWN.get(folded(heading), "")
+    whole = names.get(folded(heading), "")
     above, _colon, own = heading.rpartition(": ")
-    return whole or (_KNOWN.get(folded(own), "") if above else "")
+    return whole or (names.get(folded(own), "") if above else "")
 
 
 def letter(place: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,8 +15,9 @@ from cauce.foundation.taxonomy.models import Term
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.models import Commitment
 from cauce.regional.plans.importing import values
-from cauce.regional.plans.importing.columns import BY_KEY, WORDED, letter
-from cauce.regional.plans.importing.sheets import UNSAVED, Cell, Line, Sheet
+from cauce.regional.plans.importing.columns import BY_KEY, WORDED
+from cauce.regional.plans.importing.lines import Fault, LineReader
+from cauce.regional.plans.importing.sheets import Cell, Line, Sheet
 from cauce.regional.plans.importing.values import Wrong
 from cauce.regional.plans.wording import digest_of, folded
 
@@ -29,17 +30,6 @@ LIMITS = {
 #: What a merged cell leaves empty in the rows below it.
 FILLED_DOWN = ("sector", "objective")
 TITLE_LETTERS = 110
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing to correct: the row and column of the sheet, what stands there, and what should."""
-
-    row: int
-    column: str
-    value: str
-    what: str
-    expected: str
 
 
 @dataclass(frozen=True)
@@ -117,7 +107,7 @@ def _filled_down(lines: list[Line], asked: Asked) -> Iterator[Line]:
         yield number, [last.get(place, cell) if place in places else cell for place, cell in enumerate(cells)]
 
 
-class _Reader:
+class _Reader(LineReader):
     """Reads line after line, and remembers what it saw and what was wrong."""
 
     def __init__(
@@ -128,21 +118,22 @@ class _Reader:
         names: Mapping[str, Any],
         foreign: Mapping[str, str],
     ) -> None:
-        self.sheet, self.asked, self.country, self.names = sheet, asked, country, names
+        labels = {key: str(meaning.label) for key, meaning in BY_KEY.items()}
+        super().__init__(sheet, asked.columns, labels)
+        self.asked, self.country, self.names = asked, country, names
         self.foreign = foreign
-        self.faults: list[Fault] = []
         self.seen: dict[str, int] = {}
 
     def row(self, line: Line) -> GivenRow | None:
         """The row, or None when something in it is wrong."""
         number, _cells = line
         before = len(self.faults)
-        words = {key: self._text(line, key) for key in LIMITS}
+        words = {key: self.text(line, key, LIMITS[key]) for key in LIMITS}
         sector = self._choice(line, "sector", SECTORS)
         objective = self._choice(line, "objective", OBJECTIVES)
         more = self._more(line, words)
-        if not any(self._cell(line, key) != "" for key in WORDED):
-            self._fault(line, self._worded_column(), Wrong(_("The commitment has no wording."), _("a text")))
+        if not any(self.cell(line, key) != "" for key in WORDED):
+            self.fault(line, self._worded_column(), Wrong(_("The commitment has no wording."), _("a text")))
         title, text = worded(words)
         digest = digest_of(self.country, sector, text.reading("es").text)
         self._refuse_foreign(line, words["id"])
@@ -151,40 +142,19 @@ class _Reader:
             return None
         return GivenRow(number, sector, objective, words["id"], digest, title, text, more)
 
-    def _cell(self, line: Line, key: str) -> Cell:
-        place = self.asked.columns.get(key)
-        return line[1][place] if place is not None and place < len(line[1]) else ""
-
-    def _tried(self, line: Line, key: str, parse: Callable[[Cell], Any]) -> Any:
-        """The parsed cell; None when it is empty or wrong."""
-        cell = self._cell(line, key)
-        if cell == "":
-            return None
-        if str(cell).startswith(UNSAVED):
-            self._fault(line, key, _not_computed())
-            return None
-        try:
-            return parse(cell)
-        except Wrong as wrong:
-            self._fault(line, key, wrong)
-            return None
-
-    def _text(self, line: Line, key: str) -> str:
-        return self._tried(line, key, lambda cell: values.text(cell, LIMITS[key])) or ""
-
     def _choice(self, line: Line, key: str, scheme: str) -> str:
         names, labels = self.names[scheme]
-        if key == "sector" and self._cell(line, key) == "":
+        if key == "sector" and self.cell(line, key) == "":
             expected = _("one of: %(names)s") % {"names": ", ".join(labels.values())}
-            self._fault(line, key, Wrong(_("The sector is missing."), expected))
-        return self._tried(line, key, lambda cell: values.choice(cell, names, labels)) or ""
+            self.fault(line, key, Wrong(_("The sector is missing."), expected))
+        return self.tried(line, key, lambda cell: values.choice(cell, names, labels)) or ""
 
     def _more(self, line: Line, words: Mapping[str, str]) -> dict[str, str]:
-        starts = self._tried(line, "starts_on", lambda cell: values.day(cell, is_end=False))
-        ends = self._tried(line, "ends_on", lambda cell: values.day(cell, is_end=True))
+        starts = self.tried(line, "starts_on", lambda cell: values.day(cell, is_end=False))
+        ends = self.tried(line, "ends_on", lambda cell: values.day(cell, is_end=True))
         self._refuse_backwards(line, starts, ends)
-        cost = self._tried(line, "cost", values.money)
-        currency = self._tried(line, "currency", values.currency) or self.asked.currency
+        cost = self.tried(line, "cost", values.money)
+        currency = self.tried(line, "currency", values.currency) or self.asked.currency
         self._refuse_bare_amount(line, cost, currency)
         found = {
             "starts_on": starts and starts.isoformat(),
@@ -198,21 +168,21 @@ class _Reader:
 
     def _refuse_backwards(self, line: Line, starts: date | None, ends: date | None) -> None:
         if starts and ends and starts > ends:
-            self._fault(
+            self.fault(
                 line, "ends_on",
                 Wrong(_("It ends before it begins."), _("%(day)s or later") % {"day": starts.isoformat()}),
             )  # fmt: skip
 
     def _refuse_bare_amount(self, line: Line, cost: Decimal | None, currency: str) -> None:
-        if cost is not None and not currency and self._cell(line, "currency") == "":
+        if cost is not None and not currency and self.cell(line, "currency") == "":
             expected = _("three letters, such as USD, MXN or BZD")
-            self._fault(line, "currency", Wrong(_("The amount has no currency."), expected))
+            self.fault(line, "currency", Wrong(_("The amount has no currency."), expected))
 
     def _refuse_foreign(self, line: Line, own_id: str) -> None:
         if own_id in self.foreign:
             what = _("This is the key of a commitment of another State: %(state)s.")
             wrong = Wrong(what % {"state": self.foreign[own_id]}, _("a number or key of your own plan"))
-            self._fault(line, "id", wrong)
+            self.fault(line, "id", wrong)
 
     def _refuse_twin(self, line: Line, own_id: str, digest: str) -> None:
         """A row is told from others by its own number, else by its wording."""
@@ -222,29 +192,10 @@ class _Reader:
             return
         what = _("Row %(row)s has this number already.") if own_id else _("It says the same as row %(row)s.")
         key = "id" if own_id else self._worded_column()
-        self._fault(line, key, Wrong(what % {"row": first}, _("each commitment once")))
+        self.fault(line, key, Wrong(what % {"row": first}, _("each commitment once")))
 
     def _worded_column(self) -> str:
         return next((key for key in reversed(WORDED) if key in self.asked.columns), "text_es")
-
-    def _fault(self, line: Line, key: str, wrong: Wrong) -> None:
-        value = str(self._cell(line, key)).removeprefix(UNSAVED)
-        self.faults.append(Fault(line[0], self._column(key), value[:200], wrong.what, wrong.expected))
-
-    def _column(self, key: str) -> str:
-        """The column as the official sees it: its letter and its heading."""
-        place = self.asked.columns.get(key)
-        if place is None:
-            return str(BY_KEY[key].label)
-        heading = self.sheet.headings[place] or str(BY_KEY[key].label)
-        return f"{letter(place)} · {heading}"
-
-
-def _not_computed() -> Wrong:
-    return Wrong(
-        _("It is a formula, and the file does not hold its result."),
-        _("a value: open the workbook in a spreadsheet, save it and send it again, or write the value"),
-    )
 
 
 def worded(words: Mapping[str, str]) -> tuple[Translated, Translated]:

@@ -1,5 +1,6 @@
 """Needs, offers, and what becomes of them together."""
 
+from cauce.regional.support.models.agreed import Confirmation, Notice
 from cauce.regional.support.models.asked import (
     Answer,
     AnswerKind,
@@ -12,6 +13,7 @@ from cauce.regional.support.models.asked import (
     Proof,
     Unit,
 )
+from cauce.regional.support.models.following import Following, ToldNeed
 from cauce.regional.support.models.matches import (
     EXITS,
     OPEN_STAGES,
@@ -22,6 +24,7 @@ from cauce.regional.support.models.matches import (
     Stage,
 )
 from cauce.regional.support.models.runs import Run, RunStatus, WeightSet
+from cauce.regional.support.models.sheets import SentSheet
 
 __all__ = [
     "EXITS",
@@ -30,18 +33,23 @@ __all__ = [
     "AnswerKind",
     "Circulation",
     "Condition",
+    "Confirmation",
     "ExistingSupport",
+    "Following",
     "Form",
     "Match",
     "MatchStep",
     "Need",
+    "Notice",
     "Offer",
     "Origin",
     "Proof",
     "Reason",
     "Run",
     "RunStatus",
+    "SentSheet",
     "Stage",
+    "ToldNeed",
     "Unit",
     "WeightSet",
 ]

@@ -12,13 +12,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cauce.foundation.accounts.models import User
-from cauce.foundation.accounts.visibility import Guarded, GuardedQuerySet
+from cauce.foundation.accounts.visibility import Guarded
 from cauce.foundation.parties.models import Party
 from cauce.foundation.search.fields import search_vector, sort_key
 from cauce.foundation.taxonomy.models import Term
 from cauce.foundation.values.source import Sourced
 from cauce.foundation.values.translated import TranslatedField
+from cauce.regional.agenda.models import Event
 from cauce.regional.commitments.models import Commitment
+from cauce.regional.support.reading import AskedQuerySet
 
 
 class Form(models.TextChoices):
@@ -86,6 +88,7 @@ class Described(Guarded, Sourced):
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.TextField(blank=True)
+    token = models.UUIDField(null=True, blank=True, unique=True, help_text="Against a second sending")
 
     class Meta:
         abstract = True
@@ -127,7 +130,8 @@ def _sound(name: str) -> list[models.BaseConstraint]:
 class Need(Described):
     """What a State wants. `priority` is what the State itself gives: 1 is the highest of three.
 
-    `exists` says in its words what there is already; `existing` are rows of who supports it now.
+    `exists` says in its words what there is already; `existing` are rows of who supports it now. `event` is
+    the row of the calendar that it was opened from.
     """
 
     search_es = search_vector("es", "title", "words")
@@ -137,6 +141,7 @@ class Need(Described):
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, null=True, blank=True, related_name="needs_of_support"
     )
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="needs_of_support")
     priority = models.PositiveSmallIntegerField(null=True, blank=True)
     exists = TranslatedField()
     meets = ArrayField(models.CharField(max_length=16, choices=Condition.choices), default=list, blank=True)
@@ -144,7 +149,7 @@ class Need(Described):
     min_partners = models.PositiveSmallIntegerField(default=1)
     max_partners = models.PositiveSmallIntegerField(default=1)
 
-    objects: ClassVar[GuardedQuerySet] = GuardedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AskedQuerySet] = AskedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("key",)
@@ -205,7 +210,7 @@ class Offer(Described):
     max_needs = models.PositiveSmallIntegerField(default=1)
     channel = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[GuardedQuerySet] = GuardedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AskedQuerySet] = AskedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("key",)

@@ -108,8 +108,8 @@ class Match(models.Model):
 class MatchStep(models.Model):
     """That a match came to a stage, on a moment, by whom and for which side. Never changed, never removed.
 
-    `amount` is what was agreed on (with the agreement), in the need's own unit; `words` are for those who see
-    the match, and `reason` is the code of an exit.
+    `amount` is in the need's own unit: with the suggestion what was proposed, with the agreement what was
+    agreed on. `words` are for the two sides and the secretariat; `reason` is the code of an exit.
     """
 
     match = models.ForeignKey(Match, models.PROTECT, related_name="steps")

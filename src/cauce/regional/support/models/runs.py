@@ -64,3 +64,7 @@ class Run(models.Model):
 
     class Meta:
         ordering = ("-asked_at", "-pk")
+
+    def __str__(self) -> str:
+        name = _("Trial %(n)s") if self.is_trial else _("Calculation %(n)s")
+        return name % {"n": self.pk}

@@ -1,0 +1,113 @@
+"""Which rows count, and why the others do not. Every row gets exactly one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from cauce.engines.flows.values import BadRows, Row
+
+
+class Why(Enum):
+    """Why a row counts in its stage, or why it does not."""
+
+    COUNTS = "counts"
+    UNSTATED = "unstated"  # counts as a row, with no amount
+    WITHDRAWN = "withdrawn"
+    TOTAL = "total"  # told of an occasion: stands apart, never added
+    WITHIN = "within"  # in a larger row of the same stage
+    AGAIN = "again"  # follows a row of the same or a later stage: the same money told again
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One row, why it counts or not, and the flow it belongs to (the key of the row the flow starts with)."""
+
+    row: Row
+    why: Why
+    flow: str
+
+    @property
+    def counts(self) -> bool:
+        return self.why in (Why.COUNTS, Why.UNSTATED)
+
+
+def count(rows: Iterable[Row]) -> list[Counted]:
+    """Every row with its answer, in the order of the keys: the order of arrival changes nothing.
+
+    A flow is what rows say of the same money: what follows a row, and what is part of a row that is no
+    total. A withdrawn row counts nowhere but still ties the rows on both sides of it together.
+    Raises `BadRows` for a key that stands twice and for rows that follow, or are part of, themselves.
+    """
+    known = _by_key(rows)
+    _refuse_circles(known)
+    return [Counted(row, _why(row, known), _flow(row, known)) for row in known.values()]
+
+
+def _by_key(rows: Iterable[Row]) -> dict[str, Row]:
+    listed = sorted(rows, key=lambda row: row.key)
+    known = {row.key: row for row in listed}
+    if len(known) < len(listed):
+        twice = next(row.key for row, after in pairwise(listed) if row.key == after.key)
+        raise BadRows(f"{twice} stands twice")
+    return known
+
+
+def _why(row: Row, known: Mapping[str, Row]) -> Why:
+    if row.is_withdrawn:
+        return Why.WITHDRAWN
+    if row.is_total:
+        return Why.TOTAL
+    if any(_tells_before(each, row) for each in _up(row, known, "follows")):
+        return Why.AGAIN
+    if any(_holds(each, row) for each in _up(row, known, "part_of")):
+        return Why.WITHIN
+    return Why.UNSTATED if row.amount is None else Why.COUNTS
+
+
+def _tells_before(earlier: Row, row: Row) -> bool:
+    """A row without an amount cannot stand for one that has it."""
+    told = earlier.amount is not None or row.amount is None
+    return told and not earlier.is_withdrawn and not earlier.is_total and earlier.stage.rank >= row.stage.rank
+
+
+def _holds(larger: Row, row: Row) -> bool:
+    is_told = not larger.is_withdrawn and not larger.is_total and larger.amount is not None
+    return is_told and larger.stage is row.stage
+
+
+def _up(row: Row, known: Mapping[str, Row], by: str) -> Iterator[Row]:
+    """The rows above one, nearest first."""
+    above = known.get(getattr(row, by))
+    while above is not None:
+        yield above
+        above = known.get(getattr(above, by))
+
+
+def _flow(row: Row, known: Mapping[str, Row]) -> str:
+    """Where the flow starts: up through what it follows, then through what it is part of."""
+    here = row
+    while (above := _above(here, known)) is not None:
+        here = above
+    return here.key
+
+
+def _above(row: Row, known: Mapping[str, Row]) -> Row | None:
+    """What it follows; else the larger row, unless that is a total, which is no flow."""
+    followed = known.get(row.follows)
+    if followed is not None and not followed.is_total:
+        return followed
+    larger = known.get(row.part_of)
+    return larger if larger is not None and not larger.is_total else None
+
+
+def _refuse_circles(known: Mapping[str, Row]) -> None:
+    """Following and being part of, taken together, may not lead back to where they began."""
+    above = {row.key: {key for key in (row.follows, row.part_of) if key} for row in known.values()}
+    try:
+        TopologicalSorter(above).prepare()
+    except CycleError as error:
+        raise BadRows(f"these lead back to themselves: {', '.join(sorted(set(error.args[1])))}") from None

@@ -1,0 +1,39 @@
+"""Which of two plans is better: coverage by leximin first, then the fit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cauce.engines.matching.allocation.problem import TOLERANCE, Floats, Problem
+
+
+def is_better(problem: Problem, one: Floats, other: Floats) -> bool:
+    """Whether the first place where the plans differ speaks for the first of them."""
+    apart = sums(problem, one) - sums(problem, other)
+    first = np.flatnonzero(np.abs(apart) > TOLERANCE)
+    if len(first):
+        return bool(apart[first[0]] > 0)
+    return problem.total_fit(one) > problem.total_fit(other) + TOLERANCE
+
+
+def sums(problem: Problem, share: Floats) -> Floats:
+    """The sums of the 1, 2, ... smallest coverages of the States that need something."""
+    covered = problem.coverage(share)[problem.needs_of_state > 0]
+    return np.asarray(np.cumsum(np.sort(covered)))
+
+
+def need_ceiling(problem: Problem) -> Floats:
+    """What each need could have if all its pairs gave what they can: by its number of partners."""
+    order = np.lexsort((-problem.most, problem.need))
+    need = problem.need[order]
+    first = np.searchsorted(need, np.arange(problem.needs))
+    within = np.arange(problem.pairs) - first[need] < problem.max_partners[need]
+    most = np.bincount(need, weights=problem.most[order] * within, minlength=problem.needs)
+    partners = np.bincount(need, minlength=problem.needs)
+    return np.where(partners >= problem.min_partners, np.minimum(most, 1.0), 0.0)
+
+
+def ceiling(problem: Problem) -> Floats:
+    """What each State could have if every pair of it gave all it can."""
+    total = np.bincount(problem.state, weights=need_ceiling(problem), minlength=len(problem.states))
+    return np.asarray(total / np.maximum(problem.needs_of_state, 1))

@@ -1,0 +1,52 @@
+"""The way to a plan by the size of the problem: proven best, along a linear program, or along prices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from cauce.engines.matching.allocation import exact, kernel
+from cauce.engines.matching.allocation.order import is_better
+from cauce.engines.matching.allocation.problem import Problem
+from cauce.engines.matching.allocation.proof import PROOF_GAP, covers_all, proven
+from cauce.engines.matching.allocation.solved import Solved
+
+#: Up to so many pairs a plan is proven best; up to so many the guide is a linear program; prices above.
+EXACT_PAIRS = 1_500
+PROGRAM_PAIRS = 60_000
+#: Up to so many pairs the search for something better goes to its very end.
+TINY_PAIRS = 300
+#: The part of the time that the proof may take after the search.
+PROOF_PART = 0.5
+
+
+def solve(problem: Problem, *, seconds: float = 60.0, tell: kernel.Tell = lambda _part: None) -> Solved:
+    """The best plan to be had in about so many seconds. `tell` hears how far it is (0 to 1); it may raise."""
+    if not problem.pairs:
+        return Solved(np.zeros(0), 0.0, 0.0, is_proven=True)
+    if problem.pairs > EXACT_PAIRS:
+        return _guided(problem, seconds, tell)
+    guide = kernel.by_program(problem) or kernel.by_prices(problem)
+    found = kernel.solve(problem, guide, seconds=seconds * PROOF_PART, tell=tell, is_brief=True)
+    told = _proven(problem, found, seconds * PROOF_PART)
+    if told.is_proven:
+        return told
+    wide = kernel.solve(problem, guide, seconds=seconds * (1 - PROOF_PART), tell=tell)
+    best = wide if is_better(problem, wide.share, told.share) else told
+    return replace(best, was_cut=True)
+
+
+def _proven(problem: Problem, found: Solved, seconds: float) -> Solved:
+    """The proof, by the shorter way when the plan covers all that can be covered."""
+    if covers_all(problem, found.share):
+        gap = 0.0 if problem.pairs <= TINY_PAIRS else PROOF_GAP
+        return proven(problem, found, seconds=seconds, gap=gap)
+    told = exact.solve(problem, seconds=seconds)
+    return told if told.is_proven or is_better(problem, told.share, found.share) else found
+
+
+def _guided(problem: Problem, seconds: float, tell: kernel.Tell) -> Solved:
+    guide = kernel.by_program(problem) if problem.pairs <= PROGRAM_PAIRS else None
+    guide = guide or kernel.by_prices(problem)
+    return kernel.solve(problem, guide, seconds=seconds, tell=tell)

@@ -1,0 +1,1 @@
+"""An arrangement with its logical framework and milestones, as a document."""

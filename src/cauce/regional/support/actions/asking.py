@@ -1,0 +1,191 @@
+"""Writing a need or an offer, and its life: published, closed with a reason, opened again, thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cauce.foundation.accounts.models import User
+from cauce.foundation.accounts.standing import Person
+from cauce.foundation.accounts.visibility import Visibility
+from cauce.foundation.parties.models import Party
+from cauce.regional.support import rules
+from cauce.regional.support.actions.refusals import (
+    ChangedMeanwhile,
+    Record,
+    Refused,
+    locked,
+    note,
+    require,
+)
+from cauce.regional.support.actions.rows import write
+from cauce.regional.support.checking import faults
+from cauce.regional.support.content import NeedSaid, OfferSaid, Said, changed_fields, said_of
+from cauce.regional.support.keys import key_of
+from cauce.regional.support.models import Need, Offer
+
+
+def draft_need(*, by: Person, said: NeedSaid, owner: str, token: UUID | None = None) -> Need:
+    """Write down what a State needs. Only its own people read it until it is published.
+
+    Sent twice with the same token it is written once. Raises PermissionDenied and `Refused`.
+    """
+    require(owner in rules.needs_for(by))
+    return _draft(Need, by, said, owner, token)
+
+
+def draft_offer(*, by: Person, said: OfferSaid, owner: str, token: UUID | None = None) -> Offer:
+    """Write down what a party offers; else as `draft_need`."""
+    require(owner in rules.offers_for(by))
+    return _draft(Offer, by, said, owner, token)
+
+
+def change(*, by: Person, record: Record, said: Said, version: int) -> Record:
+    """Save the whole content again; nothing is written when nothing differs.
+
+    Raises PermissionDenied; `ChangedMeanwhile` when `version` is not the last; `Refused` for what does not
+    hold.
+    """
+    with transaction.atomic():
+        stands = locked(record)
+        require(rules.may_write(by, stands))
+        kept = said_of(stands)
+        changed = changed_fields(kept, said)
+        if not changed:
+            return stands
+        if stands.version != version:
+            raise ChangedMeanwhile(stands)
+        _refuse_faults(said, str(stands.owner_id), by)
+        stands.version += 1
+        write(stands, said, by)
+        note(_verb("change", stands), stands, by, version=stands.version, fields=changed)
+    return stands
+
+
+def publish(
+    *, by: Person, record: Record, visibility: str, named: Collection[str] = (), version: int | None = None
+) -> Record:
+    """Open it to matching, and to the readers chosen; later, to more of them.
+
+    An audience only widens. `version` is what was read. Raises PermissionDenied and `Refused`.
+    """
+    with transaction.atomic():
+        stands = locked(record)
+        require(rules.may_publish(by, stands))
+        if version not in (None, stands.version):
+            raise Refused(_("The text changed while you were reading it. Read it again before you publish."))
+        _refuse_faults(said_of(stands), str(stands.owner_id), by)
+        added = set(named) - set(stands.named_parties.values_list("code", flat=True))
+        _refuse_audience(stands, visibility, added)
+        stands.visibility = visibility
+        stands.published_at = stands.published_at or timezone.now()
+        stands.save(update_fields=["visibility", "published_at"])
+        if visibility == Visibility.PARTIES:
+            stands.named_parties.add(*Party.objects.filter(code__in=added))
+        note(
+            _verb("publish", stands), stands, by, audience=str(visibility), named=sorted(added),
+            version=stands.version,
+        )  # fmt: skip
+    return stands
+
+
+def close(*, by: Person, record: Record, because: str) -> Record:
+    """Take it out of the matching, saying why. Raises PermissionDenied, and `Refused` without a reason."""
+    words = because.strip()
+    with transaction.atomic():
+        stands = locked(record)
+        require(rules.may_write(by, stands))
+        if not stands.is_open:
+            raise Refused(_("It is not open: there is nothing to close."))
+        if not words:
+            raise Refused(_("Say why it is closed."), [("because", _("Say why it is closed."))])
+        stands.closed_at, stands.closed_because = timezone.now(), words
+        stands.save(update_fields=["closed_at", "closed_because"])
+        note(_verb("close", stands), stands, by, because=words)
+    return stands
+
+
+def reopen(*, by: Person, record: Record) -> Record:
+    """Open again what was closed. Raises PermissionDenied, and `Refused` for what is not closed."""
+    with transaction.atomic():
+        stands = locked(record)
+        require(rules.may_write(by, stands))
+        if stands.closed_at is None:
+            raise Refused(_("It is not closed."))
+        because, stands.closed_at, stands.closed_because = stands.closed_because, None, ""
+        stands.save(update_fields=["closed_at", "closed_because"])
+        note(_verb("reopen", stands), stands, by, because=because)
+    return stands
+
+
+def withdraw(*, by: Person, record: Need | Offer) -> None:
+    """Throw a draft away. Its key is not given again. Raises PermissionDenied and `Refused`."""
+    with transaction.atomic():
+        stands = type(record).objects.select_for_update().get(pk=record.pk)
+        require(rules.may_withdraw(by, stands))
+        note(_verb("withdraw", stands), stands, by)
+        try:
+            stands.delete()
+        except ProtectedError:
+            raise Refused(_("Something was built on it already. It stays; close it instead.")) from None
+
+
+def write_new(
+    model: type[Record], *, by: Person, said: Said, owner: str, token: UUID | None = None
+) -> Record:
+    """A new draft and its entry in the record. Within a transaction; the caller has asked the rules."""
+    _refuse_faults(said, owner, by)
+    made = model(
+        key=key_of(model, owner, by.on.year), owner_id=owner, visibility=Visibility.PRIVATE, token=token,
+        drafted_by_id=by.user_id, written_at=timezone.now(),
+        is_demonstration=User.objects.filter(pk=by.user_id or 0, is_demonstration=True).exists(),
+    )  # fmt: skip
+    write(made, said, by)
+    note(_verb("draft", made), made, by)
+    return made
+
+
+def _draft(model: type[Record], by: Person, said: Said, owner: str, token: UUID | None) -> Record:
+    sent = _sent(model, by, token)
+    if sent is not None:
+        return sent
+    try:
+        with transaction.atomic():
+            return write_new(model, by=by, said=said, owner=owner, token=token)
+    except IntegrityError:
+        sent = _sent(model, by, token)
+        if sent is None:
+            raise
+        return sent
+
+
+def _sent(model: type[Record], by: Person, token: UUID | None) -> Record | None:
+    if token is None:
+        return None
+    found: Record | None = model.objects.filter(token=token, drafted_by=by.user_id).first()
+    return found
+
+
+def _refuse_faults(said: Said, owner: str, by: Person) -> None:
+    found = faults(said, owner=owner, states=rules.states(by.on))
+    if found:
+        raise Refused(" ".join(words for _field, words in found), found)
+
+
+def _refuse_audience(stands: Need | Offer, visibility: str, added: Collection[str]) -> None:
+    if visibility not in rules.audiences_after(stands):
+        raise Refused(_("Those who see it already keep seeing it: choose a wider audience."))
+    if visibility == Visibility.PARTIES and not added:
+        raise Refused(
+            _("Choose the States and organisations that will see it."),
+            [("named", _("Choose the States and organisations that will see it."))],
+        )
+
+
+def _verb(act: str, kept: Need | Offer) -> str:
+    return f"{act}_{'need' if isinstance(kept, Need) else 'offer'}"

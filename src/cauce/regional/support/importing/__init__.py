@@ -1,0 +1,1 @@
+"""Needs read from a spreadsheet. Files, cells and headings are read as those of plans are."""

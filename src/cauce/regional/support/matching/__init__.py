@@ -1,0 +1,1 @@
+"""Between the stored rows and the matching engine."""

@@ -1,0 +1,1 @@
+"""Reads of needs, offers and matches. Rights live here."""

@@ -1,0 +1,1 @@
+"""Pages of needs, offers and what becomes of them."""

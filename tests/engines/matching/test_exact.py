@@ -1,0 +1,63 @@
+"""The exact plan against brute force, and what must never change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cauce.engines.matching.allocation import exact
+from cauce.engines.matching.allocation.order import sums
+from cauce.engines.matching.allocation.problem import Problem
+from cauce.engines.matching.allocation.solve import solve
+from cauce.engines.matching.allocation.solved import Solved
+from tests.engines.matching import brute
+from tests.engines.matching.instances import small_problem
+
+INSTANCES = 200
+PARTS = 10
+
+
+def worth_of(problem: Problem, way: Callable[[Problem], Solved] = exact.solve) -> brute.Worth:
+    solved = way(problem)
+    assert solved.is_proven
+    assert problem.faults(solved.share) == []
+    return [*map(float, sums(problem, solved.share)), problem.total_fit(solved.share)]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_plan_equals_brute_force_on_the_whole_order(part: int) -> None:
+    for seed in range(part, INSTANCES, PARTS):
+        problem = small_problem(seed)
+        best = pytest.approx(brute.best(problem), abs=1e-4)
+        assert worth_of(problem) == best, seed
+        assert worth_of(problem, solve) == best, seed
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_taking_an_offer_away_never_helps_the_worst_off_state(seed: int) -> None:
+    problem = small_problem(seed)
+    whole = worth_of(problem)[0]
+    for offer in range(problem.offers):
+        assert worth_of(_without_offer(problem, offer))[0] <= whole + 1e-6
+
+
+def test_a_problem_without_pairs_is_a_plan_without_matches() -> None:
+    solved = solve(_without_pairs(small_problem(1)))
+    assert solved.is_proven
+    assert solved.share.size == 0
+
+
+def _without_offer(problem: Problem, offer: int) -> Problem:
+    return _only(problem, problem.offer != offer)
+
+
+def _without_pairs(problem: Problem) -> Problem:
+    return _only(problem, np.zeros(problem.pairs, dtype=bool))
+
+
+def _only(problem: Problem, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Problem:
+    names = ("need", "offer", "fit", "cost", "least", "most", "bond")
+    return replace(problem, **{name: getattr(problem, name)[kept] for name in names})

@@ -1,0 +1,211 @@
+"""Papers, documents and the list of arrangements."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from docx import Document
+
+from cauce.foundation.values.source import Confidence
+from cauce.regional.cooperation import actions
+from cauce.regional.cooperation.actions import GivenMilestone
+from cauce.regional.cooperation.models import Arrangement, Paper
+from cauce.regional.progress.storage import path_of
+from tests.cast import Cast, party
+from tests.regional.cooperation.arranging import (
+    both,
+    drafted,
+    match_at,
+    plan,
+    published,
+    shared,
+    signed,
+)
+from tests.regional.cooperation.test_pages import get, text_fields
+from tests.regional.rounds.conftest import client_of
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+
+
+@pytest.fixture(autouse=True)
+def evidence_folder(settings: Any, tmp_path: Path) -> None:
+    settings.EVIDENCE_DIR = tmp_path
+
+
+def _paper(cast: Cast, made: Arrangement) -> Paper:
+    file = SimpleUploadedFile("nota.pdf", PDF, content_type="text/html")
+    client_of(cast, "celia").post(
+        f"/es/cooperation/{made.key}/papers/add/", {"title": "quetzalnota", "file": file}
+    )
+    return made.papers.get()
+
+
+def test_a_paper_is_for_those_who_take_part_also_when_everyone_reads(cast: Cast) -> None:
+    made = published(cast)
+    paper = _paper(cast, made)
+    where = f"{made.key}/papers/{paper.pk}/"
+    got = get(cast, "elena", where)
+    assert b"".join(got.streaming_content) == PDF
+    assert "attachment" in got["Content-Disposition"]
+    assert "sandbox" in got["Content-Security-Policy"]
+    for name in cast.everyone:
+        is_reader = name in ("ana", "celia", "elena")
+        assert get(cast, name, where).status_code == (200 if is_reader else 404), name
+        assert ("quetzalnota" in get(cast, name, f"{made.key}/").content.decode()) is is_reader, name
+
+
+def test_a_paper_of_a_draft_is_its_owners_alone(cast: Cast) -> None:
+    made = drafted(cast)
+    where = f"{made.key}/papers/{_paper(cast, made).pk}/"
+    assert {name for name in cast.everyone if get(cast, name, where).status_code == 200} == {"celia"}
+
+
+def test_a_file_goes_with_its_last_paper_and_not_before(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    one, other = shared(cast), drafted(cast)
+    first, second = _paper(cast, one), _paper(cast, other)
+    by = cast.person("celia")
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.remove_paper(by=by, paper=first)
+    assert path_of(second.digest).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.remove_paper(by=by, paper=second)
+    assert not path_of(second.digest).exists()
+
+
+def test_what_is_no_paper_is_refused_in_words(cast: Cast) -> None:
+    made = shared(cast)
+    file = SimpleUploadedFile("nota.pdf", b"<html>", content_type="application/pdf")
+    page = client_of(cast, "celia").post(f"/es/cooperation/{made.key}/papers/add/", {"file": file})
+    assert "nota.pdf" in page.content.decode()
+    assert not made.papers.exists()
+    empty = client_of(cast, "celia").post(f"/es/cooperation/{made.key}/papers/add/", {"title": "Nota"})
+    assert "uno de los dos" in empty.content.decode()
+
+
+def test_documents_say_what_the_page_says(cast: Cast) -> None:
+    made = signed(cast, rows=plan(), summary=both("Línea uno & <dos>"))
+    given = GivenMilestone(both("Guía común"), due_on=date(2025, 6, 1))
+    actions.add_milestone(by=cast.person("celia"), arrangement=made, given=given)
+    document = Document(BytesIO(get(cast, "celia", f"{made.key}/document.docx").content))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "Línea uno & <dos>" in texts
+    assert "Hermanamiento" in texts
+    assert "Guía común" in cells
+    assert any("Personal formado" in cell for cell in cells)
+    assert not any("{{" in text or "{%" in text for text in (*texts, *cells))
+    pdf = get(cast, "celia", f"{made.key}/document.pdf").content
+    assert pdf.startswith(b"%PDF")
+    assert b"StructTreeRoot" in pdf
+    assert b"pdfuaid" in pdf
+    assert get(cast, "celia", f"{made.key}/document.exe").status_code == 404
+
+
+def test_documents_are_for_whoever_sees_the_arrangement(cast: Cast) -> None:
+    made = shared(cast)
+    for form in ("docx", "pdf"):
+        for name in cast.everyone:
+            allowed = name in ("ana", "celia", "elena")
+            assert get(cast, name, f"{made.key}/document.{form}").status_code == (200 if allowed else 404)
+
+
+def _listed(key: str, **given: Any) -> Arrangement:
+    made = Arrangement.objects.create(
+        key=key, title=both(key), form="workshop", visibility="public", source_url="https://example.org",
+        confidence=Confidence.STATED, **given,
+    )  # fmt: skip
+    made.sides.create(role="provides", party=party("ESP"))
+    made.sides.create(
+        role="receives", name="MIRPS States", rendering=both("Estados del MIRPS", "MIRPS States")
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"CAN-BLZ-1", "TALLER"}),
+        ("state=BLZ", {"CAN-BLZ-1"}),
+        ("member=ESP", {"TALLER"}),
+        ("form=workshop", {"TALLER"}),
+        ("stage=signed", {"CAN-BLZ-1"}),
+        ("stage=none", {"TALLER"}),
+        ("theme=biometr", {"TALLER"}),
+        ("q=hermana", {"CAN-BLZ-1"}),
+        ("state=ZZZ", set()),
+        ("stage=nonsense&page=99", set()),
+    ],
+)
+def test_the_list_is_narrowed(cast: Cast, query: str, found: set[str]) -> None:
+    published(cast)
+    _listed("TALLER", theme=both("biometría", "biometrics"), said_stage="[Under discussion]")
+    page = get(cast, "nobody", f"?{query}").content.decode()
+    assert {key for key in ("CAN-BLZ-1", "TALLER") if f"/cooperation/{key}/" in page} == found
+    assert found or "Nada responde a todo eso" in page
+
+
+def test_a_list_without_rows_says_how_they_come(cast: Cast) -> None:
+    assert "Todavía no hay arreglos" in get(cast, "nobody", "").content.decode()
+
+
+def test_what_a_source_says_is_shown_as_its_words(cast: Cast) -> None:
+    _listed("TALLER", said_stage="[Under discussion]", period="before 2019")
+    page = get(cast, "nobody", "TALLER/").content.decode()
+    assert "[Under discussion]" in page
+    assert "before 2019" in page
+    assert "Estados del MIRPS" in page
+    assert get(cast, "ana", "TALLER/edit/").status_code == 404, "what a source says stays as it is"
+
+
+def test_a_list_of_thirty_asks_no_more_than_a_list_of_one(cast: Cast) -> None:
+    _listed("T-0")
+    get(cast, "celia", "")
+    client = client_of(cast, "celia")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/es/cooperation/")
+    for number in range(1, 30):
+        _listed(f"T-{number}")
+    with CaptureQueriesContext(connection) as thirty:
+        client.get("/es/cooperation/")
+    assert len(one) == len(thirty)
+
+
+def test_a_page_of_many_milestones_asks_no_more(cast: Cast) -> None:
+    made, by = shared(cast, rows=plan()), cast.person("celia")
+    client = client_of(cast, "celia")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            client.get(f"/es/cooperation/{made.key}/")
+        return len(counted)
+
+    actions.add_milestone(by=by, arrangement=made, given=GivenMilestone(both("Hito")))
+    asked()
+    before = asked()
+    for _number in range(10):
+        actions.add_milestone(by=by, arrangement=made, given=GivenMilestone(both("Hito")))
+    assert asked() == before
+
+
+def test_the_page_of_a_match_leads_to_its_arrangement(cast: Cast) -> None:
+    match_at("agreement")
+    page = client_of(cast, "elena").get("/es/support/matches/M-1/").content.decode()
+    assert "/es/cooperation/new/?match=M-1" in page
+    client_of(cast, "elena").post("/es/cooperation/new/?match=M-1", text_fields())
+    page = client_of(cast, "celia").get("/es/support/matches/M-1/").content.decode()
+    assert "/es/cooperation/CAN-BLZ-1/" in page
+    assert "cooperation/new/" not in page
+    for name in ("diego", "gina", "nobody"):
+        page = client_of(cast, name).get("/es/support/matches/M-1/").content.decode()
+        assert "/es/cooperation/CAN-BLZ-1/" not in page
+        assert "cooperation/new/" not in page
