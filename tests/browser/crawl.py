@@ -12,7 +12,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.urls import Resolver404, resolve
 from django.utils.translation import override
 
-OTHER_KINDS = re.compile(r"\.(csv|xlsx|xml|ics|json|svg|css|js)$|^/(api|feeds|static)/")
+OTHER_KINDS = re.compile(r"\.(csv|xlsx|xml|ics|json|svg|css|js|docx|pdf)$|^/(api|feeds|static)/")
 MOST_PER_ROUTE = 4
 
 

@@ -284,7 +284,7 @@ def test_the_rooms_open_to_everyone_are_open(secrets: Cast) -> None:
         for route, address in addresses("quetzalprivado", secrets).items()
         if route.split("/")[0] in OPEN_ROOMS
         and "quetzalprivado" not in address.split("?")[0]
-        and route != "commitments/new/"
+        and route not in {"commitments/new/", "download/iati-cooperation.xml"}  # nothing to tell yet: a 404
     }
     assert {address: status for address, status in closed.items() if status != 200} == {}
 
