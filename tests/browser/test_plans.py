@@ -27,7 +27,8 @@ def look(page: Page, width: int) -> None:
 
 def send(page: Page, name: str, kind: str, content: bytes) -> None:
     page.set_input_files("input[type=file]", {"name": name, "mimeType": kind, "buffer": content})
-    page.locator("main form.form button[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("main form.form button[type=submit]").click()
 
 
 @pytest.mark.parametrize(("language", "width"), [("es", 390), ("en", 1280)])
@@ -49,9 +50,11 @@ def test_a_sheet_is_mended_looked_at_written_and_thrown_away(
     page.goto(f"/{language}/plans/BLZ/import/")
     mended = table((1, "Protección", f"Abrir dos oficinas {language}."), (2, "Educación", "Becas."))
     send(page, "plan.xlsx", WORKBOOK, xlsx_of(mended))
-    page.locator("main form.form button[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("main form.form button[type=submit]").click()
     look(page, width)
-    page.locator("form[action$='/confirm/'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action$='/confirm/'] button").click()
     look(page, width)
     page.locator("main .page-action").first.click()
     expect(page.locator("main")).to_contain_text("Becas")
@@ -80,7 +83,8 @@ def test_a_row_is_added_moved_and_left_out_with_a_reason_and_the_difference_seen
     expect(page).to_have_url(draft)
     look(page, width)
 
-    page.locator("a[href$='/rows/add/']").click()
+    with page.expect_navigation():
+        page.locator("a[href$='/rows/add/']").click()
     look(page, width)
     save = page.locator("form[data-draft-form] .button-row button[type=submit]").last
     page.select_option("select[name=sector]", "education")
@@ -96,9 +100,11 @@ def test_a_row_is_added_moved_and_left_out_with_a_reason_and_the_difference_seen
     page.select_option("select[name=sector]", "health")
     save.click()
     expect(page).to_have_url(draft)
-    page.locator(".plan-row-acts a[href$='/drop/']").first.click()
+    with page.expect_navigation():
+        page.locator(".plan-row-acts a[href$='/drop/']").first.click()
     look(page, width)
-    page.locator("main form.form button[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("main form.form button[type=submit]").click()
     look(page, width)
     page.fill("textarea[name=reason_es]", "Se unió a otro compromiso.")
     page.locator("main form.form button[type=submit]").click()
@@ -110,7 +116,8 @@ def test_a_row_is_added_moved_and_left_out_with_a_reason_and_the_difference_seen
     look(page, width)
     page.locator("form[action$='/restore/'] button").click()
     expect(page.locator("#rows > ul > li")).to_have_count(2)
-    page.locator("main a[href$='/publish/']").click()
+    with page.expect_navigation():
+        page.locator("main a[href$='/publish/']").click()
     look(page, width)
     page.go_back()
     page.locator(f"main .button-row a[href^='/{language}/plans/BLZ/']").last.click()
