@@ -7,25 +7,12 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from cauce.foundation.accounts.standing import Person
+from cauce.foundation.drafts.meeting import Line
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.content import Content, GivenSupport
 from cauce.regional.commitments.models import Commitment, Revision
 from cauce.regional.commitments.telling import Names, told
 from cauce.regional.commitments.wording import content_read, difference
-
-
-@dataclass(frozen=True)
-class Line:
-    """One field that somebody else changed: what stood before, what they wrote, and what was typed."""
-
-    label: str
-    before: str
-    theirs: str
-    typed: str
-
-    @property
-    def is_disputed(self) -> bool:
-        return self.typed not in (self.before, self.theirs)
 
 
 @dataclass(frozen=True)
@@ -35,6 +22,11 @@ class Meeting:
     lines: tuple[Line, ...]
     revision: Revision | None
     together: Content
+
+    @property
+    def who(self) -> str:
+        """Who saved meanwhile."""
+        return self.revision.by.name if self.revision and self.revision.by else "Cauce"
 
 
 def read_at(commitment: Commitment, version: int) -> Content:

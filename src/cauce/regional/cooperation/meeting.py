@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cauce.foundation.accounts.standing import Person
+from cauce.foundation.drafts.meeting import Line
 from cauce.foundation.parties.models import Party
 from cauce.foundation.taxonomy.models import Term
 from cauce.foundation.values.translated import Translated
@@ -14,20 +15,6 @@ from cauce.regional.commitments.models import Commitment
 from cauce.regional.cooperation.content import Content, content_of, differing, together
 from cauce.regional.cooperation.models import Arrangement, ArrangementForm, Channel, SideRole
 from cauce.regional.cooperation.words import FIELD_WORDS, LEVEL_NAMES
-
-
-@dataclass(frozen=True)
-class Line:
-    """One field that somebody else changed: what stood before, what they wrote, and what was typed."""
-
-    label: Any
-    before: str
-    theirs: str
-    typed: str
-
-    @property
-    def is_disputed(self) -> bool:
-        return self.typed not in (self.before, self.theirs)
 
 
 @dataclass(frozen=True)
