@@ -11,6 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cauce.engines.flows import Row, Stage, add_up
+from cauce.regional.cooperation import money_page
 from cauce.regional.cooperation.actions import flows
 from cauce.regional.cooperation.models import Flow, Rate
 from tests.cast import Cast
@@ -53,6 +55,12 @@ def test_what_nobody_reported_is_no_zero_and_the_difference_is_shown(cast: Cast)
     shown = page(cast, "/es/money/")
     assert "sin dato comunicado" in shown
     assert "Anunciado y no confirmado" in shown
+
+
+def test_what_was_never_confirmed_has_no_difference_to_what_was_disbursed(cast: Cast) -> None:
+    row = Row("a", Stage.ANNOUNCED, "CAN", DAY, Decimal(100), "CAD")
+    open_steps = [step.open for step in money_page.steps_of(add_up([row]))]
+    assert open_steps == ["CAD\u00a0100", "sin dato comunicado", "sin dato comunicado"]
 
 
 def test_donors_stand_in_the_order_of_their_names(cast: Cast) -> None:

@@ -97,7 +97,11 @@ def page_of(found: Found, asked: Asked, as_of: AsOf) -> MoneyPage:
 def steps_of(totals: Totals) -> tuple[Step, ...]:
     """The three differences between the four stages."""
     return tuple(
-        Step(str(words.NOT_YET[each.after.value]), words.open_of(each), tuple(words.aside_of(each)))
+        Step(
+            str(words.NOT_YET[each.after.value]),
+            words.open_of(each, totals.whole.get(each.before)),
+            tuple(words.aside_of(each)),
+        )
         for each in totals.differences
     )
 

@@ -157,8 +157,10 @@ def _shared(money: Money | None) -> str:
     return _("shared with others: %(amounts)s") % {"amounts": told}
 
 
-def open_of(difference: Difference) -> str:
-    """What has not come further, in words."""
+def open_of(difference: Difference, before: Money | None) -> str:
+    """What has not come further, in words. Where nobody told of the stage before, that: it is no zero."""
+    if not before:
+        return _("none reported")
     return amounts(difference.open.items()) or _("nothing")
 
 

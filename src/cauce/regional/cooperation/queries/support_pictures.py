@@ -17,6 +17,7 @@ from cauce.regional.cooperation import words_money as words
 from cauce.regional.cooperation.models import ArrangementForm, SideRole
 from cauce.regional.cooperation.queries import arrangements
 from cauce.regional.cooperation.queries.money import Asked, Found
+from cauce.regional.cooperation.words import side_name
 from cauce.regional.support.models import Need
 from cauce.regional.support.queries import gaps, needs
 
@@ -72,7 +73,7 @@ def _of_arrangements(person: Person, asked: Asked) -> Iterable[tuple[str, str, s
 def _taking_part(sides: Sequence[Any], role: str, only: str) -> list[str]:
     """The names of those in a role; only the one that is asked for, if any."""
     return [
-        str(side.party.short) if side.party else str(side.name)
+        str(side.party.short) if side.party else side_name(side)
         for side in sides
         if side.role == role and (not only or side.party_id == only)
     ]
