@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from cauce.foundation.taxonomy.models import Scheme, Term
 from cauce.foundation.values.translated import Translated
-from cauce.regional.support.models import Need, Offer
+from cauce.regional.support.models import Match, MatchStep, Need, Offer
 from tests.cast import party
 
 WHEN = datetime(2025, 5, 1, 12, tzinfo=UTC)
@@ -48,6 +49,24 @@ def offer(key: str, owner: str = "CAN", *, terms: tuple[Term, ...] = (), **field
     }  # fmt: skip
     made = Offer.objects.create(key=key, owner=party(owner), **(given | fields))
     made.terms.set(terms)
+    return made
+
+
+def agreed(of: Need, by: Offer, amount: int | None, stage: str = "agreement", currency: str = "") -> Match:
+    """A match that was agreed on so much, and what came after."""
+    made = Match.objects.create(
+        key=f"m-{of.key}-{by.key}", need=of, offer=by, giver_id=str(by.owner_id), origin="hand"
+    )
+    MatchStep.objects.create(
+        match=made,
+        stage="agreement",
+        at=WHEN,
+        amount=None if amount is None else Decimal(amount),
+        currency=currency,
+    )
+    if stage != "agreement":
+        reason = "time" if stage.startswith("declined") else ""
+        MatchStep.objects.create(match=made, stage=stage, at=WHEN + timedelta(days=1), reason=reason)
     return made
 
 

@@ -110,7 +110,7 @@ def test_a_run_is_watched_without_javascript_and_with_it(cast: Cast) -> None:
     run = Run.objects.get()
     assert asked["Location"] == f"/es/support/matching/{run.pk}/"
     page = ana.get(asked["Location"]).content.decode()
-    assert f'href="{asked["Location"]}">Volver a mirar</a>' in page, "a page never reloads itself under a reader's hands"
+    assert f'href="{asked["Location"]}">Volver a mirar</a>' in page, "never under the hands of a reader"
     assert 'http-equiv="refresh"' not in page
     assert 'hx-select="#run-progress"' in page
     assert "HX-Refresh" not in ana.get(asked["Location"], headers={"HX-Request": "true"}).headers

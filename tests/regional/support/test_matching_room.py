@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,26 +12,9 @@ from cauce.engines.matching.reasons import Barrier
 from cauce.engines.matching.values import Rate, Unit, Window
 from cauce.foundation.values.translated import Translated
 from cauce.regional.support.matching import outside, runs
-from cauce.regional.support.models import Match, MatchStep, Need, Offer, Proof
+from cauce.regional.support.models import Proof
 from tests.cast import TODAY, Cast, party
-from tests.regional.support.matching_room import WHEN, need, offer, term
-
-
-def agreed(of: Need, by: Offer, amount: int | None, stage: str = "agreement", currency: str = "") -> Match:
-    made = Match.objects.create(
-        key=f"m-{of.key}-{by.key}", need=of, offer=by, giver_id=str(by.owner_id), origin="hand"
-    )
-    MatchStep.objects.create(
-        match=made,
-        stage="agreement",
-        at=WHEN,
-        amount=None if amount is None else Decimal(amount),
-        currency=currency,
-    )
-    if stage != "agreement":
-        reason = "time" if stage.startswith("declined") else ""
-        MatchStep.objects.create(match=made, stage=stage, at=WHEN + timedelta(days=1), reason=reason)
-    return made
+from tests.regional.support.matching_room import WHEN, agreed, need, offer, term
 
 
 def test_only_what_is_published_and_open_enters(cast: Cast) -> None:

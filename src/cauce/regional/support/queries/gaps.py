@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, Exists, F, Func, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from cauce.regional.commitments.queries import one_of
@@ -74,6 +74,11 @@ def covered() -> frozenset[int]:
         .filter(whole | counted)
     )
     return frozenset(found.values_list("match__need", flat=True))
+
+
+def is_covered() -> Func:
+    """The condition that nothing is left of a need. One query now, for the keys."""
+    return one_of(covered())
 
 
 def is_open() -> Q:
