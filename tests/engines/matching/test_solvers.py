@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cauce.engines.matching.allocation import exact, kernel
+from cauce.engines.matching.allocation.draft import Draft
 from cauce.engines.matching.allocation.order import ceiling, is_better, need_ceiling, sums
 from cauce.engines.matching.allocation.parts import only
 from cauce.engines.matching.allocation.prices import COVER, bound, paid, priced, scarcity, worst_bound
@@ -213,3 +214,18 @@ def _rivals(*, needs: int, offers: int) -> Problem:
         bond=np.zeros(pairs, dtype=np.int64),
         pair_cap=np.array([99]),
     )
+
+
+def test_a_budget_spent_to_the_last_hair_still_lets_what_costs_nothing_be_given() -> None:
+    """0.3 less 0.1 less 0.2 is a little below nothing."""
+    nothing = np.zeros(3, dtype=np.int64)
+    problem = Problem(
+        states=("BLZ",), state=nothing, min_partners=nothing + 1, max_partners=nothing + 1,
+        capacity=np.array([3]), budget=np.array([0.3]), need=np.arange(3), offer=nothing,
+        fit=np.ones(3), cost=np.array([0.1, 0.2, 0.0]), least=np.zeros(3), most=np.ones(3),
+        bond=nothing, pair_cap=np.array([3]),
+    )  # fmt: skip
+    draft = Draft(problem, problem.fit, np.ones(3))
+    draft.fill(range(3))
+    assert draft.budget[0] < 0
+    assert draft.share() == pytest.approx(np.ones(3))

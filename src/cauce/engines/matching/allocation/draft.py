@@ -100,7 +100,7 @@ class Draft:
             if self.places[offer] < 1 or self.bonds[self.bond[pair]] < 1:
                 continue
             most, cost, budget = self.most[pair], self.cost[pair], self.budget[offer]
-            if cost * most > budget:
+            if cost > 0 and cost * most > budget:
                 most = budget / cost
             if most >= self.least[pair] and most > TOLERANCE:
                 found[pair] = most
