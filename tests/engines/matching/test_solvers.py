@@ -217,15 +217,15 @@ def _rivals(*, needs: int, offers: int) -> Problem:
 
 
 def test_a_budget_spent_to_the_last_hair_still_lets_what_costs_nothing_be_given() -> None:
-    """0.3 less 0.1 less 0.2 is a little below nothing."""
-    nothing = np.zeros(3, dtype=np.int64)
+    """0.7, less 1.2 times the 0.7/1.2 that it can give, is a little below nothing."""
+    nothing = np.zeros(2, dtype=np.int64)
     problem = Problem(
         states=("BLZ",), state=nothing, min_partners=nothing + 1, max_partners=nothing + 1,
-        capacity=np.array([3]), budget=np.array([0.3]), need=np.arange(3), offer=nothing,
-        fit=np.ones(3), cost=np.array([0.1, 0.2, 0.0]), least=np.zeros(3), most=np.ones(3),
-        bond=nothing, pair_cap=np.array([3]),
+        capacity=np.array([2]), budget=np.array([0.7]), need=np.arange(2), offer=nothing,
+        fit=np.ones(2), cost=np.array([1.2, 0.0]), least=np.zeros(2), most=np.ones(2),
+        bond=nothing, pair_cap=np.array([2]),
     )  # fmt: skip
-    draft = Draft(problem, problem.fit, np.ones(3))
-    draft.fill(range(3))
+    draft = Draft(problem, problem.fit, np.ones(2))
+    draft.fill(range(2))
     assert draft.budget[0] < 0
-    assert draft.share() == pytest.approx(np.ones(3))
+    assert draft.share() == pytest.approx([0.7 / 1.2, 1.0])
