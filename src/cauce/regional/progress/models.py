@@ -75,6 +75,12 @@ class Update(models.Model):
                 name="update_standing",
             ),
             models.Index(
+                F("commitment"), F("party"), F("refers_to").desc(), F("signed_at").desc(), F("id").desc(),
+                include=["stage", "corrected_at"],
+                condition=Q(audience=Audience.COMMITMENT, signed_at__isnull=False),
+                name="update_said_to_all",
+            ),
+            models.Index(
                 fields=["party", "commitment"], condition=Q(signed_at__isnull=True), name="update_draft"
             ),
             models.Index(

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from cauce.engines.progress.standing import STANDINGS
 from cauce.foundation.accounts.standing import Person
 from cauce.regional.commitments.models import Commitment
-from cauce.regional.progress.queries.standing import _commitments, _partners, _rows
+from cauce.regional.progress.queries.standing import _commitments, _partners, _rows, merging
 
 
 def share_counts(
@@ -62,7 +62,8 @@ def keys_in_standing(
     whole, values = _commitments(person, on)
     sign = "<>" if others else "="
     sql = f"SELECT array_agg(commitment_id) FROM ({whole}) whole WHERE standing {sign} %s"  # noqa: S608
-    return _rows(sql, [*values, standing])[0][0] or []
+    with merging():
+        return _rows(sql, [*values, standing])[0][0] or []
 
 
 def keys_with_share_in(person: Person, party: str, standing: str, *, on: date | None = None) -> list[int]:

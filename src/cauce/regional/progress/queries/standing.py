@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -236,6 +237,19 @@ def _told(sql: str, named: Mapping[str, Any]) -> Told:
     """Named places as positions, as the ORM takes them."""
     values = [named[name] for name in NAMED.findall(sql)]
     return NAMED.sub("%s", sql), values
+
+
+@contextmanager
+def merging() -> Iterator[None]:
+    """Within it the database joins by merging rows that come in order, not by a table of all words.
+
+    It takes the two for equally quick, since it cannot know how many partners ever reported; of a day that
+    is over the table takes a fourth longer.
+    """
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_hashjoin = off")
+        yield
+        cursor.execute("SET LOCAL enable_hashjoin = on")
 
 
 def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:

@@ -38,6 +38,9 @@ _DAY, _END = f"current_setting('{DAY}')::date", f"current_setting('{END}')::time
 WORDING, KEPT = f"{SCHEMA}.wording", f"{SCHEMA}.kept"
 #: Rows of a wording have no key of their own: one below zero, where no table has any.
 _OWN_KEY = "-(w.id * 4096 + item.place)"
+#: The parts are read with the updates of each, in this order: with both sides in it the database only has to
+#: merge them, and it does not see that an arm comes in order unless the arm says so.
+_ORDER: Mapping[type[models.Model], str] = {Part: " ORDER BY commitment_id, party_id"}
 #: What an item of a list says, when it is a text.
 _TEXT = "item.value #>> '{}'"
 
@@ -153,7 +156,8 @@ def _view(model: type[models.Model]) -> str:
     )
     kept = f"{_kept_table(model)} k ON k.revision = past.revision"
     if model is not Commitment:
-        return f"{today} UNION ALL SELECT {_names(model, 'k.')} FROM ({_THEN}) past JOIN {kept}"  # noqa: S608
+        reworded = f"SELECT {_names(model, 'k.')} FROM ({_THEN}) past JOIN {kept}"  # noqa: S608
+        return f"({today}{_ORDER.get(model, '')}) UNION ALL ({reworded}{_ORDER.get(model, '')})"
     shown = ", ".join(f'{_whose(field)}."{field.column}"' for field in _columns(Commitment))
     return (
         f"{today} UNION ALL SELECT {shown} FROM ({_THEN}) past JOIN {kept}"  # noqa: S608
