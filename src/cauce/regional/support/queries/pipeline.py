@@ -136,10 +136,15 @@ def narrowed(found: QuerySet[Any], person: Person, wanted: Wanted) -> QuerySet[A
     return found.filter(sieves[wanted.show]) if wanted.show in sieves else found
 
 
-def lines(person: Person, found: QuerySet[Any], first: int = 0, last: int | None = None) -> list[Line]:
+def lines(person: Person, found: QuerySet[Any]) -> list[Line]:
     """Rows of `pipeline` as lines, the longest in their stage first. One query."""
-    ordered = _told(person, found).order_by("since", "pk")
-    return [_line(person, each) for each in ordered[first:last]]
+    return [_line(person, each) for each in _told(person, found).order_by("since", "pk")]
+
+
+def part_of_lines(person: Person, found: QuerySet[Any], first: int, last: int) -> list[Line]:
+    """`lines(...)[first:last]`. Two queries: what a reader may know is asked of these few alone."""
+    keys = found.order_by("since", "pk").values_list("pk", flat=True)[first:last]
+    return lines(person, found.filter(pk__in=list(keys)))
 
 
 def line_of(person: Person, key: str) -> Line:
@@ -158,6 +163,11 @@ def waiting_for(person: Person) -> list[Line]:
     if not may_wait(person):
         return []
     return lines(person, pipeline(person, Wanted(show="mine")))
+
+
+def number_waiting_for(person: Person) -> int:
+    """In how many matches it is the person's turn. One query; none for whom no match could wait."""
+    return pipeline(person, Wanted(show="mine")).order_by().count() if may_wait(person) else 0
 
 
 def stuck_for(person: Person) -> list[Line]:
@@ -323,7 +333,7 @@ class LinesOf(Sequence[Line]):
         return self.found.order_by().count()
 
     def __getitem__(self, part: Any) -> Any:
-        return lines(self.person, self.found, part.start, part.stop)
+        return part_of_lines(self.person, self.found, part.start, part.stop)
 
 
 @dataclass(frozen=True)

@@ -220,7 +220,7 @@ def _tabs(person: Person, wanted: Wanted, numbers: Mapping[Any, int]) -> list[di
     total = sum(numbers.values())
     tabs = [("", _("All matches"), total), ("open", _("On their way"), on_its_way)]
     if pipeline.may_wait(person):
-        tabs.append(("mine", _("Your turn"), len(pipeline.waiting_for(person))))
+        tabs.append(("mine", _("Your turn"), pipeline.number_waiting_for(person)))
     if person.parties:
         label = _("Stuck for %(days)s days") % {"days": STUCK_AFTER}
         tabs.append(("stuck", label, pipeline.pipeline(person, Wanted(show="stuck")).count()))
