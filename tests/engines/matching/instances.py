@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -237,4 +238,26 @@ def planted(seed: int, needs: int, offers: int, chances: float, *, states: int =
         most=most,
         bond=(state[need] * offers + offer).astype(np.int64),
         pair_cap=np.full(states * offers, 99, dtype=np.int64),
+    )
+
+
+def open_room(seed: int, needs: int, offers: int, chances: float, *, states: int = 7) -> Problem:
+    """A problem with places to spare, as the real room has: an offer serves one to three needs.
+
+    Needs and what offers hold are lognormal in size, of the same median; a tenth of the needs ask for two
+    partners at least. Nothing is hidden in it: what can be covered is for the solver to find.
+    """
+    draw = np.random.default_rng(seed)
+    hidden = planted(seed, needs, offers, chances, states=states)
+    size = np.exp(draw.normal(0, 0.8, needs)) * 100
+    budget = np.exp(draw.normal(0, 0.8, offers)) * 100
+    cost = size[hidden.need]
+    most = np.minimum(1.0, budget[hidden.offer] / cost)
+    return replace(
+        hidden,
+        capacity=draw.integers(1, 4, offers),
+        budget=budget,
+        cost=cost,
+        least=np.minimum(0.1, most),
+        most=most,
     )
