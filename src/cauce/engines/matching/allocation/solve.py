@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 
 import numpy as np
 
@@ -17,8 +18,8 @@ EXACT_PAIRS = 1_500
 PROGRAM_PAIRS = 60_000
 #: Up to so many pairs the search for something better goes to its very end.
 TINY_PAIRS = 300
-#: The part of the time that the proof may take after the search.
-PROOF_PART = 0.5
+#: The part of the time after which a proof is given up for a wider search.
+PROOF_PART = 0.8
 
 
 def solve(problem: Problem, *, seconds: float = 60.0, tell: kernel.Tell = lambda _part: None) -> Solved:
@@ -27,14 +28,20 @@ def solve(problem: Problem, *, seconds: float = 60.0, tell: kernel.Tell = lambda
         return Solved(np.zeros(0), 0.0, 0.0, is_proven=True)
     if problem.pairs > EXACT_PAIRS:
         return _guided(problem, seconds, tell)
+    end = monotonic() + seconds
     guide = kernel.by_program(problem) or kernel.by_prices(problem)
-    found = kernel.solve(problem, guide, seconds=seconds * PROOF_PART, tell=tell, is_brief=True)
-    told = _proven(problem, found, seconds * PROOF_PART)
+    found = kernel.solve(problem, guide, seconds=seconds * PROOF_PART / 2, tell=tell, is_brief=True)
+    told = _proven(problem, found, _left(end - seconds * (1 - PROOF_PART)))
     if told.is_proven:
         return told
-    wide = kernel.solve(problem, guide, seconds=seconds * (1 - PROOF_PART), tell=tell)
+    wide = kernel.solve(problem, guide, seconds=_left(end), tell=tell)
     best = wide if is_better(problem, wide.share, told.share) else told
     return replace(best, was_cut=True)
+
+
+def _left(end: float) -> float:
+    """The seconds up to then: never none, or a program that was begun late would be refused."""
+    return max(end - monotonic(), 0.05)
 
 
 def _proven(problem: Problem, found: Solved, seconds: float) -> Solved:
