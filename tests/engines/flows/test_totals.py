@@ -241,11 +241,6 @@ def test_a_rate_speaks_from_its_day_on_for_a_year() -> None:
     assert money.kept == {"EUR": 20}
 
 
-def test_rows_that_lead_back_to_themselves_are_refused() -> None:
-    with pytest.raises(BadRows, match="lead back"):
-        add_up([announced("A", 1, follows="B"), announced("B", 1, part_of="A")])
-
-
 def test_a_key_that_stands_twice_is_refused() -> None:
     with pytest.raises(BadRows, match="A stands twice"):
         add_up([announced("A", 1), announced("A", 2)])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from cauce.engines.matching.files import Fault, read_needs, read_offers, read_weights
+from cauce.engines.matching.files import Fault, objects, read_needs, read_offers, read_weights
 from cauce.engines.matching.reasons import Factor
 
 NEED = {"key": "n1", "state": "BLZ", "forms": ["twinning"]}
@@ -83,6 +84,73 @@ def test_a_file_that_is_something_else_says_so(given: Any) -> None:
     faults: list[Fault] = []
     read_needs("needs.json", given, faults)
     assert faults
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"priority": 1.5}, "priority: a whole number is expected, not 1.5"),
+        ({"min_partners": 10**400}, "min_partners: a number of hundreds of digits is out of bounds: it goes"),
+        ({"max_partners": 1e30}, "max_partners: 1e+30 is out of bounds: it goes from 1 to 1e+06"),
+        (
+            {"claims_a_year": 1e-300},
+            "claims_a_year: 1e-300 is too small to count with: the smallest is 1e-09",
+        ),
+        (
+            {"quantity": {"amount": 10**400, "unit": "places"}},
+            "quantity.amount: a number of hundreds of digits is out of bounds: it goes from 0 to 1e+15",
+        ),
+        ({"forms": "twinning"}, "forms: a list of texts is expected, not 'twinning'"),
+    ],
+)
+def test_a_number_that_cannot_be_counted_with_is_a_fault(fields: dict[str, Any], sentence: str) -> None:
+    [told] = faults_of_need(**fields)
+    assert told.startswith(f"needs.json, row 1, {sentence}")
+
+
+def test_a_fault_in_a_list_inside_names_its_place() -> None:
+    faults: list[Fault] = []
+    offer = {
+        "key": "o", "owner": "CAN", "forms": ["twinning"], "proofs": [{"title": "a"}, {"titel": "b"}],
+    }  # fmt: skip
+    cooperation = [{"owner": "CAN", "state": "BLZ", "title": "x", "year": 2001.5}, {"owner": "CAN"}]
+    read_offers("offers.json", {"offers": [offer], "cooperation": cooperation}, faults)
+    assert [str(each) for each in faults] == [
+        "offers.json, row 1, proofs[2].title: is missing",
+        "offers.json, row 1, proofs[2].titel: is not a field of this file",
+        "offers.json, cooperation[1].year: a whole number is expected, not 2001.5",
+        "offers.json, cooperation[2].state: is missing",
+        "offers.json, cooperation[2].title: is missing",
+    ]
+
+
+@pytest.mark.parametrize("wrong", ["", 0, False, {}])
+def test_what_is_no_list_is_not_taken_for_an_empty_one(wrong: object) -> None:
+    faults: list[Fault] = []
+    read_offers("offers.json", {"offers": [], "cooperation": wrong}, faults)
+    assert [str(each) for each in faults] == ["offers.json, cooperation: a list of objects is expected"]
+
+
+def test_a_rate_names_its_currency() -> None:
+    faults: list[Fault] = []
+    rates = {"EUR": {"worth": -1, "on": "2025-05-01", "source": "x"}, "CAD": {"worth": 0.7, "source": "x"}}
+    read_needs("needs.json", {"needs": [], "rates": rates}, faults)
+    assert [str(each) for each in faults] == [
+        "needs.json, rates.EUR.worth: -1 is out of bounds: it goes from 1e-09 on",
+        "needs.json, rates.CAD.on: a rate without a day says nothing",
+    ]
+
+
+def test_a_field_that_stands_twice_is_a_fault_of_its_row() -> None:
+    text = """{"needs": [{"key": "a", "state": "BLZ", "forms": ["twinning"],
+        "quantity": {"amount": 1, "amount": 2, "unit": "places"}}, {"key": "b", "key": "c",
+        "state": "BLZ", "forms": ["twinning"]}]}"""
+    faults: list[Fault] = []
+    read_needs("needs.json", json.loads(text, object_pairs_hook=objects), faults)
+    assert [str(each) for each in faults] == [
+        "needs.json, row 2, key: stands twice in the same object",
+        "needs.json, row 1, quantity.amount: stands twice in the same object",
+    ]
 
 
 def test_weights_must_weigh_something() -> None:

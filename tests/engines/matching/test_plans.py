@@ -119,7 +119,8 @@ def test_a_rich_plan_is_within_its_bounds_and_its_pairs_are_possible(seed: int) 
     assert plan.worst <= plan.coverage_bound + 1e-5
     assert 0 <= plan.gap <= 1
     assert all(each.pair.is_possible and 0 < each.share <= 1 + 1e-6 for each in plan.given)
-    assert set(plan.scarcity) == {need.key for need in room.needs if need.is_published}
+    wanting = {need.key for need in room.needs if need.is_published and need.is_wanting}
+    assert set(plan.scarcity) == wanting
 
 
 def test_one_owner_serves_one_state_no_more_often_than_the_limit() -> None:
@@ -183,3 +184,44 @@ def _even_room(*, needs: int, offers: int) -> Room:
         tuple(Offer(f"offer-{number}", "CAN", training) for number in range(offers)),
         small_room(0).on,
     )
+
+
+def test_what_is_covered_already_does_not_count_as_uncovered() -> None:
+    room = _even_room(needs=2, offers=1)
+    [first, second] = room.needs
+    plan = propose(replace(room, needs=(replace(first, is_covered=True), second)))
+    assert plan.coverage == {"BLZ": pytest.approx(1.0)}
+    assert plan.coverage_bound == pytest.approx(1.0)
+    done = propose(replace(room, needs=(replace(first, is_covered=True), replace(second, state="GTM"))))
+    assert done.worst == pytest.approx(1.0), "a State that lacks nothing is not the worst off"
+    agreed = replace(first, quantity=Quantity(0, Unit.PLACES))
+    assert propose(replace(room, needs=(agreed, second))).coverage == {"BLZ": pytest.approx(1.0)}
+
+
+def test_a_dear_need_costs_others_about_one_need_and_a_free_one_nothing() -> None:
+    rivals = propose(_even_room(needs=2, offers=1))
+    assert rivals.forgone("need-0") == pytest.approx(1.0, abs=0.2)
+    alone = propose(_even_room(needs=1, offers=1))
+    assert alone.forgone("need-0") == pytest.approx(0.0, abs=0.02)
+    assert alone.forgone("none") is None
+
+
+def test_offers_that_no_need_can_use_are_told_from_those_that_were_not_chosen() -> None:
+    room = _even_room(needs=1, offers=2)
+    odd = Offer("odd", "CAN", frozenset({Form.SOFTWARE}))
+    plan = propose(replace(room, offers=(*room.offers, odd)))
+    assert plan.usable == {each.key for each in room.offers}
+
+
+def test_a_share_that_moves_is_part_of_the_difference() -> None:
+    wanted, had = Quantity(100, Unit.PLACES), Quantity(100, Unit.PLACES)
+    need = Need("n", "BLZ", frozenset({Form.TRAINING}), quantity=wanted)
+    offer = Offer("o", "CAN", frozenset({Form.TRAINING}), quantity=had)
+    room = Room((need,), (offer,), _even_room(needs=1, offers=1).on)
+    half = replace(room, offers=(replace(offer, quantity=Quantity(50, Unit.PLACES)),))
+    found = difference(propose(room), propose(half))
+    assert (found.gained, found.lost) == ((), ())
+    [(before, after)] = found.shifted
+    assert before.share == pytest.approx(1.0)
+    assert after.share == pytest.approx(0.5)
+    assert not found.is_nothing

@@ -96,7 +96,7 @@ ALONE: dict[Barrier, tuple[dict[str, Any], dict[str, Any], str]] = {
     Barrier.COUNTERPART: (
         {},
         {"counterpart": 0.25},
-        "The offer asks the State to bear 25 % of the cost; it can bear 10 %.",
+        "The offer asks the State to bear 25% of the cost; it can bear 10%.",
     ),
     Barrier.NO_CAPACITY: ({}, {"max_needs": 0}, "Nothing is left of the offer."),
     Barrier.TOO_LITTLE_LEFT: (
@@ -138,7 +138,7 @@ def test_a_barrier_that_stands_alone_is_told_with_the_smallest_change(barrier: B
         (Factor.SCALE, "Claims in a year: 500 and 500."),
         (Factor.COOPERATION, "They have worked together: Twinning of 2016."),
         (Factor.PRIORITY, "The State gives it priority 1."),
-        (Factor.QUANTITY, "It would cover 50 % of what is missing."),
+        (Factor.QUANTITY, "It would cover 50% of what is missing."),
         (Factor.TERRITORY, "The same places or people: BZ-CY."),
         (Factor.URGENCY, "It is needed within 30 days."),
     ],

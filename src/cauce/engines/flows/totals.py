@@ -104,7 +104,7 @@ def add_up(
         by_theme=_shares(counted, lambda row: row.themes, known),
         by_year=_shares(counted, lambda row: {str(row.on.year)}, known),
         differences=_differences([each for each in everything if each.flow in flows], known),
-        told=_told([each for each in everything if each.counts or only(each.row)], known),
+        told=_told(everything, only, known),
     )
 
 
@@ -170,13 +170,14 @@ def _left(before: Money, after: Money, base: str) -> tuple[str, Decimal] | None:
     return base, EXACT.subtract(before.converted, after.converted)
 
 
-def _told(answers: Sequence[Counted], rates: Rates) -> tuple[Told, ...]:
+def _told(answers: Sequence[Counted], only: Callable[[Row], bool], rates: Rates) -> tuple[Told, ...]:
+    """The totals asked for, each beside all the rows named in it, also those that are not asked for."""
     parts: dict[str, list[Row]] = defaultdict(list)
     known = {each.row.key: each.row for each in answers}
     for each in answers:
         if each.counts and (total := _total_over(each.row, known)):
             parts[total].append(each.row)
-    totals = [each.row for each in answers if each.why is Why.TOTAL]
+    totals = [each.row for each in answers if each.why is Why.TOTAL and only(each.row)]
     return tuple(_beside(row, Money.of(parts[row.key], rates), rates) for row in totals)
 
 

@@ -18,7 +18,7 @@ LONGEST = 366
 
 
 class BadRows(ValueError):
-    """The rows contradict themselves: a key that stands twice, or rows that follow each other in a circle."""
+    """The rows contradict themselves: a key that stands twice, or an amount that is none."""
 
 
 class Stage(Enum):
@@ -95,6 +95,10 @@ class Rates:
         self._known: dict[str, list[Rate]] = defaultdict(list)
         for rate in sorted(rates, key=lambda each: (each.currency, each.on)):
             self._known[rate.currency].append(rate)
+
+    def has(self, currency: str) -> bool:
+        """Whether any rate of a currency is known, of whatever day."""
+        return currency == self.base or currency in self._known
 
     def on(self, currency: str, day: date) -> Rate | None:
         """The rate that speaks for a day; None when there is none."""

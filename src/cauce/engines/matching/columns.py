@@ -59,8 +59,8 @@ class NeedColumns:
         self.kinds = [each for each in kinds if each is not None]
         self.first = np.array([_first(need.window) for need in needs], dtype=np.int64)
         self.last = np.array([_last(need.window) for need in needs], dtype=np.int64)
-        open_ = [need.is_published and not need.is_covered for need in needs]
-        self.is_open: Marks = np.array(open_, dtype=bool) & ~(self.amount <= 0)
+        open_ = [need.is_published and need.is_wanting for need in needs]
+        self.is_open: Marks = np.array(open_, dtype=bool)
 
     def possible(self, offer: Offer) -> Marks:
         """The needs that nothing keeps from the offer: `filters.obstacles` finds none."""
@@ -109,10 +109,9 @@ class NeedColumns:
 
 
 def _can_give(offer: Offer) -> bool:
-    if not offer.is_published or offer.max_needs < 1:
+    if not offer.is_published or not offer.has_left:
         return False
-    left = None if offer.quantity is None else offer.quantity.amount
-    return left is None or (left > 0 and left >= (offer.least or 0.0))
+    return offer.quantity is None or offer.quantity.amount >= (offer.least or 0.0)
 
 
 def _measure(need: Need) -> tuple[Unit, str] | None:

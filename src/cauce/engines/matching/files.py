@@ -8,12 +8,12 @@ assumed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 from typing import Any
 
 from cauce.engines.matching.reasons import Factor
+from cauce.engines.matching.rows import SMALLEST, Fault, Row, Unreadable, objects
 from cauce.engines.matching.values import (
     Cooperation,
     Form,
@@ -26,140 +26,16 @@ from cauce.engines.matching.values import (
     Window,
 )
 
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in a file: the row (from 1; None for the file itself), the field, and the sentence."""
-
-    file: str
-    row: int | None
-    field: str
-    text: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}, row {self.row}" if self.row else self.file
-        return f"{place}, {self.field}: {self.text}" if self.field else f"{place}: {self.text}"
-
-
-class Unreadable(Exception):
-    """The files cannot be used; `faults` are all of them, in the order of the rows."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = tuple(faults)
-
-
-@dataclass
-class Row:
-    """One object of a file. A reader returns a value, or notes a fault and returns what stands for none."""
-
-    file: str
-    number: int | None
-    given: Mapping[str, Any]
-    faults: list[Fault]
-    read: set[str] = field(default_factory=set)
-
-    def wrong(self, name: str, text: str) -> None:
-        self.faults.append(Fault(self.file, self.number, name, text))
-
-    def value(self, name: str) -> Any:
-        self.read.add(name)
-        return self.given.get(name)
-
-    def text(self, name: str, *, required: bool = False) -> str:
-        found = self.value(name)
-        if found is None or found == "":
-            if required:
-                self.wrong(name, "is missing")
-            return ""
-        if not isinstance(found, str):
-            self.wrong(name, f"a text is expected, not {found!r}")
-            return ""
-        return found
-
-    def set_of(self, name: str) -> frozenset[str]:
-        found = self.value(name)
-        if found is None:
-            return frozenset()
-        if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-            self.wrong(name, f"a list of texts is expected, not {found!r}")
-            return frozenset()
-        return frozenset(found)
-
-    def number_of(self, name: str, *, least: float = 0.0, most: float = float("inf")) -> float | None:
-        found = self.value(name)
-        if found is None:
-            return None
-        if isinstance(found, bool) or not isinstance(found, int | float):
-            self.wrong(name, f"a number is expected, not {found!r}")
-            return None
-        if not isfinite(found):
-            self.wrong(name, "a number is expected that has an end")
-            return None
-        if not least <= found <= most:
-            bounds = f"from {least:g} on" if most == float("inf") else f"from {least:g} to {most:g}"
-            self.wrong(name, f"{found:g} is out of bounds: it goes {bounds}")
-            return None
-        return float(found)
-
-    def whole(self, name: str, otherwise: int, *, least: int = 1) -> int:
-        found = self.number_of(name, least=least)
-        if found is None:
-            return otherwise
-        if found != int(found):
-            self.wrong(name, f"a whole number is expected, not {found:g}")
-        return int(found)
-
-    def flag(self, name: str, *, otherwise: bool) -> bool:
-        found = self.value(name)
-        if found is not None and not isinstance(found, bool):
-            self.wrong(name, f"true or false is expected, not {found!r}")
-        return found if isinstance(found, bool) else otherwise
-
-    def day(self, name: str) -> date | None:
-        found = self.text(name)
-        try:
-            return date.fromisoformat(found) if found else None
-        except ValueError:
-            self.wrong(name, f"a day like 2025-05-15 is expected, not {found!r}")
-            return None
-
-    def one_of(self, name: str, allowed: Sequence[str], *, required: bool = False) -> str:
-        found = self.text(name, required=required)
-        if found and found not in allowed:
-            self.wrong(name, f"{found!r} is none of: {', '.join(allowed)}")
-            return ""
-        return found
-
-    def inner(self, name: str) -> Row | None:
-        """An object inside; its faults bear the name of its field too."""
-        found = self.value(name)
-        if found is None:
-            return None
-        if not isinstance(found, dict):
-            self.wrong(name, f"an object is expected, not {found!r}")
-            return None
-        return _Inner(self.file, self.number, found, self.faults, within=name)
-
-    def rows(self, name: str) -> list[Row]:
-        found = self.value(name) or []
-        if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-            self.wrong(name, "a list of objects is expected")
-            return []
-        return [_Inner(self.file, self.number, each, self.faults, within=name) for each in found]
-
-    def finish(self) -> None:
-        """What nobody asked for is misspelt, and would be lost in silence."""
-        for name in sorted(map(str, self.given.keys() - self.read)):
-            self.wrong(name, "is not a field of this file")
-
-
-@dataclass
-class _Inner(Row):
-    within: str = ""
-
-    def wrong(self, name: str, text: str) -> None:
-        self.faults.append(Fault(self.file, self.number, f"{self.within}.{name}", text))
+__all__ = [
+    "Fault",
+    "NeedsFile",
+    "OffersFile",
+    "Unreadable",
+    "objects",
+    "read_needs",
+    "read_offers",
+    "read_weights",
+]
 
 
 @dataclass(frozen=True)
@@ -251,17 +127,16 @@ def _distinct(rows: Sequence[Row], keys: Sequence[str]) -> None:
 
 
 def _need(row: Row) -> Need:
-    lowest = row.whole("min_partners", 1)
-    highest = row.whole("max_partners", lowest)
+    lowest = row.whole("min_partners") or 1
+    highest = row.whole("max_partners") or lowest
     if lowest > highest:
         row.wrong("min_partners", f"{lowest} is more than the {highest} of max_partners")
-    priority = row.number_of("priority", least=1, most=3)
     need = Need(
         **_common(row),
         state=row.text("state", required=True),
         meets=row.set_of("meets"),
         refuses=row.set_of("refuses"),
-        priority=None if priority is None else int(priority),
+        priority=row.whole("priority", most=3),
         min_partners=lowest,
         max_partners=highest,
         is_covered=row.flag("is_covered", otherwise=False),
@@ -272,6 +147,7 @@ def _need(row: Row) -> Need:
 
 
 def _offer(row: Row) -> Offer:
+    max_needs = row.whole("max_needs", least=0)
     states = row.set_of("states") if row.value("states") is not None else None
     offer = Offer(
         **_common(row),
@@ -282,7 +158,7 @@ def _offer(row: Row) -> Offer:
         not_states=row.set_of("not_states"),
         asks=row.set_of("asks"),
         proofs=_proofs(row),
-        max_needs=row.whole("max_needs", 1, least=0),
+        max_needs=1 if max_needs is None else max_needs,
     )
     if states is not None and not states - offer.not_states:
         row.wrong("states", "the earmark leaves no State: open it to one, or leave it out")
@@ -317,7 +193,7 @@ def _forms(row: Row) -> frozenset[Form]:
     allowed = [form.value for form in Form]
     for each in sorted(found - set(allowed)):
         row.wrong("forms", f"{each!r} is none of: {', '.join(allowed)}")
-    if not found:
+    if not found and row.given.get("forms") in (None, []):
         row.wrong("forms", "at least one is needed")
     return frozenset(Form(each) for each in found if each in allowed)
 
@@ -357,18 +233,21 @@ def _window(row: Row | None) -> Window | None:
 def _proofs(row: Row) -> tuple[Proof, ...] | None:
     if row.value("proofs") is None:
         return None
-    return tuple(
-        Proof(each.text("title", required=True), each.set_of("themes"), each.text("reference"))
-        for each in row.rows("proofs")
-    )
+    return tuple(_proof(each) for each in row.rows("proofs"))
+
+
+def _proof(row: Row) -> Proof:
+    found = Proof(row.text("title", required=True), row.set_of("themes"), row.text("reference"))
+    row.finish()
+    return found
 
 
 def _rate(row: Row) -> Rate:
-    worth = row.number_of("worth")
-    if not worth:
+    worth = row.number_of("worth", least=SMALLEST)
+    if row.given.get("worth") is None:
         row.wrong("worth", "a number above zero is needed")
     on = row.day("on")
-    if on is None:
+    if not row.given.get("on"):
         row.wrong("on", "a rate without a day says nothing")
     source = row.text("source", required=True)
     row.finish()
@@ -376,12 +255,11 @@ def _rate(row: Row) -> Rate:
 
 
 def _cooperation(row: Row) -> Cooperation:
-    year = row.number_of("year", least=1900, most=2200)
     found = Cooperation(
         row.text("owner", required=True),
         row.text("state", required=True),
         row.text("title", required=True),
-        None if year is None else int(year),
+        row.whole("year", least=1900, most=2200),
     )
     row.finish()
     return found

@@ -124,8 +124,7 @@ def _counterpart(_room: Room, need: Need, offer: Offer) -> Places | None:
 
 
 def _exhausted(_room: Room, _need: Need, offer: Offer) -> Places | None:
-    nothing_left = offer.quantity is not None and offer.quantity.amount <= 0
-    return {} if nothing_left or offer.max_needs < 1 else None
+    return None if offer.has_left else {}
 
 
 def _too_little_left(_room: Room, _need: Need, offer: Offer) -> Places | None:
@@ -142,8 +141,7 @@ def _too_small(room: Room, need: Need, offer: Offer) -> Places | None:
 
 
 def _covered(_room: Room, need: Need, _offer: Offer) -> Places | None:
-    nothing_missing = need.quantity is not None and need.quantity.amount <= 0
-    return {} if need.is_covered or nothing_missing else None
+    return None if need.is_wanting else {}
 
 
 FILTERS: Mapping[Barrier, Filter] = {

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from cauce.engines.matching.allocation.build import Limits, build, share_of
-from cauce.engines.matching.allocation.prices import scarcity
+from cauce.engines.matching.allocation.prices import COVER, scarcity
 from cauce.engines.matching.allocation.problem import TOLERANCE
 from cauce.engines.matching.allocation.solve import solve
 from cauce.engines.matching.pairs import EQUAL, Pair, Weights, judge
@@ -37,14 +37,16 @@ class Given:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who serves whom. `coverage` of each State is the mean share of its published needs that is covered.
+    """Who serves whom. `coverage` of each State is the mean share that is covered of its published needs,
+    without those that agreements cover already; a State without any other is not in it.
 
     `fit` is the sum of the fits by their shares; no plan that covers each State at least so far passes
     `fit_bound`, and none covers the worst-off State beyond `coverage_bound`. `is_proven` when no plan is
     better by more than a thousandth. `was_cut` when time ended the search: only then may the same room give
     another plan. In very large rooms `left_out` possible pairs were set aside because better ones of both
     sides are many; the bounds are those of the others. `scarcity` of a need: the fit that others forgo when
-    its cheapest partner covers it whole; None when it has no possible partner.
+    its cheapest partner covers it whole, where a share of a need counts `COVER` besides its fit; None when it
+    has no possible partner. `usable` are the offers that have a possible need.
     """
 
     given: tuple[Given, ...]
@@ -56,6 +58,7 @@ class Plan:
     was_cut: bool = False
     left_out: int = 0
     scarcity: Mapping[str, float | None] = field(default_factory=dict)
+    usable: frozenset[str] = frozenset()
 
     @property
     def gap(self) -> float:
@@ -66,6 +69,17 @@ class Plan:
     def worst(self) -> float:
         """The coverage of the worst-covered State; 1 when no State needs anything."""
         return min(self.coverage.values(), default=1.0)
+
+    def forgone(self, need: str) -> float | None:
+        """About how many whole needs others go without when this one is covered whole; None: nobody can.
+
+        The price of scarcity, divided by what a whole need of the plan counts for.
+        """
+        price = self.scarcity.get(need)
+        if price is None:
+            return None
+        shares = sum(each.share for each in self.given)
+        return price / (COVER + (self.fit / shares if shares else 0.0))
 
     @cached_property
     def by_need(self) -> Mapping[str, tuple[Given, ...]]:
@@ -81,16 +95,20 @@ class Plan:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a second plan has that the first has not, and the reverse; and by State how the coverage moves."""
+    """What a second plan has that the first has not, and the reverse; and by State how the coverage moves.
+
+    `shifted` are pairs of both plans that give another share: as they were and as they would be.
+    """
 
     gained: tuple[Given, ...]
     lost: tuple[Given, ...]
     coverage: Mapping[str, float]
     fit: float
+    shifted: tuple[tuple[Given, Given], ...] = ()
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.gained or self.lost or any(self.coverage.values()))
+        return not (self.gained or self.lost or self.shifted or any(self.coverage.values()))
 
 
 def propose(
@@ -141,6 +159,7 @@ def plan_of(
             need.key: None if np.isinf(price) else float(price)
             for need, price in zip(among.needs, dearness, strict=True)
         },
+        usable=frozenset(among.offers[place].key for place in np.unique(among.offer)),
     )
 
 
@@ -155,6 +174,11 @@ def difference(before: Plan, after: Plan) -> Difference:
         lost=tuple(first[keys] for keys in sorted(first) if keys not in second),
         coverage={state: change for state, change in moved.items() if abs(change) >= 0.01},
         fit=after.fit - before.fit,
+        shifted=tuple(
+            (first[keys], second[keys])
+            for keys in sorted(second)
+            if keys in first and abs(second[keys].share - first[keys].share) >= 0.01
+        ),
     )
 
 

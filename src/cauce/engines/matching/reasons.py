@@ -46,7 +46,7 @@ BARRIERS: Mapping[Barrier, str] = {
     Barrier.OVER: gettext_noop("The time in which both could work ended {days} days ago."),
     Barrier.CONDITION: gettext_noop("The offer asks for what the State cannot meet: {conditions}."),
     Barrier.COUNTERPART: gettext_noop(
-        "The offer asks the State to bear {asked} % of the cost; it can bear {borne} %."
+        "The offer asks the State to bear {asked}% of the cost; it can bear {borne}%."
     ),
     Barrier.NO_CAPACITY: gettext_noop("Nothing is left of the offer."),
     Barrier.TOO_LITTLE_LEFT: gettext_noop(
@@ -66,7 +66,7 @@ CHANGES: Mapping[Barrier, str] = {
     Barrier.WINDOW: gettext_noop("One side moves its dates by {days} days."),
     Barrier.OVER: gettext_noop("Dates that are over are extended by more than {days} days."),
     Barrier.CONDITION: gettext_noop("The State accepts, or the owner drops: {conditions}."),
-    Barrier.COUNTERPART: gettext_noop("The part asked of the State falls from {asked} % to {borne} %."),
+    Barrier.COUNTERPART: gettext_noop("The part asked of the State falls from {asked}% to {borne}%."),
     Barrier.NO_CAPACITY: gettext_noop("The owner adds capacity, or another use of the offer ends."),
     Barrier.TOO_LITTLE_LEFT: gettext_noop(
         "The owner lowers its smallest part to {left}, or adds to the offer."
@@ -119,7 +119,7 @@ FOUND: Mapping[Factor, tuple[str, str]] = {
         gettext_noop("The State gives it priority {priority}, the lowest."),
     ),
     Factor.QUANTITY: (
-        gettext_noop("It would cover {percent} % of what is missing."),
+        gettext_noop("It would cover {percent}% of what is missing."),
         gettext_noop("It would cover next to nothing of what is missing."),
     ),
     Factor.TERRITORY: (

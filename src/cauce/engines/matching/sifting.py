@@ -53,8 +53,12 @@ class Possible:
 
 
 def possible(room: Room, weights: Weights, tell: Tell = lambda _part: None) -> Possible:
-    """The possible pairs of a room. `tell` hears how far it is (0 to 1), and may raise to end it."""
-    needs = tuple(sorted((each for each in room.needs if each.is_published), key=lambda each: each.key))
+    """The possible pairs of a room, among the needs that still want something.
+
+    `tell` hears how far it is (0 to 1), and may raise to end it.
+    """
+    wanting = (each for each in room.needs if each.is_published and each.is_wanting)
+    needs = tuple(sorted(wanting, key=lambda each: each.key))
     offers = tuple(sorted(room.offers, key=lambda each: each.key))
     columns = NeedColumns(room, needs)
     chances = np.zeros(len(needs), dtype=np.int64)

@@ -116,6 +116,11 @@ class Need:
     is_published: bool = True
     is_covered: bool = False
 
+    @property
+    def is_wanting(self) -> bool:
+        """Whether anything is missing still: not what is covered, nor what is counted and all agreed on."""
+        return not self.is_covered and (self.quantity is None or self.quantity.amount > 0)
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -149,6 +154,11 @@ class Offer:
     claims_a_year: float | None = None
     max_needs: int = 1
     is_published: bool = True
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it can serve anybody still: it has a place, and of what is counted something is left."""
+        return self.max_needs > 0 and (self.quantity is None or self.quantity.amount > 0)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, vstack
 
-from cauce.engines.matching.allocation.problem import TOLERANCE, Floats, Ints, Problem
+from cauce.engines.matching.allocation.problem import TINY, TOLERANCE, Floats, Ints, Problem
 from cauce.engines.matching.allocation.programs import mixed
 from cauce.engines.matching.allocation.rows import base_rows
 
@@ -38,6 +38,8 @@ def decided(
 ) -> tuple[Floats, bool]:
     """The plan when the freed needs may use these pairs of theirs; and whether the search reached its end."""
     open_pairs = np.flatnonzero(freed[problem.need] & pairs & (problem.most > TOLERANCE))
+    if not len(open_pairs):
+        return share, True
     kept = np.where(freed[problem.need], 0.0, share)
     part = _left(problem, open_pairs, kept)
     held = np.bincount(problem.state[problem.need], weights=kept, minlength=len(problem.states))
@@ -59,7 +61,7 @@ def _left(problem: Problem, pairs: Ints, kept: Floats) -> Problem:
     bound = np.bincount(problem.bond[used], minlength=len(problem.pair_cap))
     budget = np.maximum(problem.budget - spent, 0.0)[offers]
     cost, most = problem.cost[pairs], problem.most[pairs]
-    within = np.where(cost > 0, budget[offer] / np.maximum(cost, TOLERANCE), 1.0)
+    within = np.where(cost > 0, budget[offer] / np.maximum(cost, TINY), 1.0)
     return Problem(
         states=problem.states,
         state=problem.state[needs],

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 #: What differs by less is the same.
 TOLERANCE = 1e-6
+#: A budget below this is nothing.
+TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,15 @@ class Problem:
         """How many needs each State has."""
         return np.bincount(self.state, minlength=len(self.states)).astype(np.int64)
 
+    @cached_property
+    def parts_of_budget(self) -> Floats:
+        """For each pair, the part of its offer's budget that the whole need costs; 0 where it is not counted.
+
+        Beyond `1 / TOLERANCE` the offer can give nothing that would show: the programs need no larger number.
+        """
+        part = self.cost / np.maximum(self.budget, TINY)[self.offer]
+        return np.asarray(np.minimum(part, 1.0 / TOLERANCE), dtype=np.float64)
+
     def coverage(self, share: Floats) -> Floats:
         """The coverage of each State when each pair gives this share of its need."""
         of_need = np.bincount(self.need, weights=share, minlength=self.needs)
@@ -76,7 +87,7 @@ class Problem:
         used = share > TOLERANCE
         partners = np.bincount(self.need[used], minlength=self.needs)
         served = np.bincount(self.offer[used], minlength=self.offers)
-        spent = np.bincount(self.offer, weights=self.cost * share, minlength=self.offers)
+        spent = np.bincount(self.offer, weights=self.parts_of_budget * share, minlength=self.offers)
         whole = np.bincount(self.need, weights=share, minlength=self.needs)
         bonds = np.bincount(self.bond[used], minlength=len(self.pair_cap))
         checks = {
@@ -87,7 +98,7 @@ class Problem:
             "too few partners": (partners > 0) & (partners < self.min_partners),
             "too many partners": partners > self.max_partners,
             "an offer serves too many needs": served > self.capacity,
-            "an offer spends more than it has": spent > self.budget * (1 + TOLERANCE) + TOLERANCE,
+            "an offer spends more than it has": spent > 1 + 2 * TOLERANCE,
             "one pair of partners too often": bonds > self.pair_cap,
         }
         return [words for words, broken in checks.items() if np.any(broken)]

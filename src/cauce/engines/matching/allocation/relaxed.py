@@ -53,12 +53,11 @@ class Relaxed:
 def relaxed_rules(problem: Problem) -> Rules:
     """The rules when pairs may be used in part: of needs, their partners, then places, budgets, bonds."""
     place = 1.0 / np.maximum(problem.most, TOLERANCE)
-    part = problem.cost / np.maximum(problem.budget, TOLERANCE)[problem.offer]
     blocks = [
         _Block(problem.need, np.ones(problem.pairs), np.ones(problem.needs)),
         _Block(problem.need, place, problem.max_partners.astype(np.float64), by_use=True),
         _Block(problem.offer, place, problem.capacity.astype(np.float64), by_use=True),
-        _Block(problem.offer, part, np.ones(problem.offers)),
+        _Block(problem.offer, problem.parts_of_budget, np.ones(problem.offers)),
         _Block(problem.bond, place, problem.pair_cap.astype(np.float64), by_use=True),
     ]
     return _rules(problem, blocks, np.zeros(problem.pairs))
@@ -66,10 +65,9 @@ def relaxed_rules(problem: Problem) -> Rules:
 
 def shares_only(problem: Problem) -> Rules:
     """The rules when it is settled which pairs are in use, and only their shares are open."""
-    part = problem.cost / np.maximum(problem.budget, TOLERANCE)[problem.offer]
     blocks = [
         _Block(problem.need, np.ones(problem.pairs), np.ones(problem.needs)),
-        _Block(problem.offer, part, np.ones(problem.offers)),
+        _Block(problem.offer, problem.parts_of_budget, np.ones(problem.offers)),
     ]
     return _rules(problem, blocks, problem.least)
 

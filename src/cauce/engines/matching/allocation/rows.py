@@ -97,8 +97,7 @@ def _need_blocks(problem: Problem) -> list[_Block]:
 
 def _offer_blocks(problem: Problem) -> list[_Block]:
     used = _sum_by(problem.offer, np.ones(problem.pairs), problem.pairs, problem.capacity.astype(float))
-    counted = np.isfinite(problem.budget)[problem.offer]
-    spent = _sum_by(problem.offer, np.where(counted, problem.cost, 0.0), 0, problem.budget)
+    spent = _sum_by(problem.offer, problem.parts_of_budget, 0, np.ones(problem.offers))
     return [used, spent]
 
 
