@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
+
 from cauce.foundation.accounts.models import Appointment, Role, User
 from cauce.foundation.accounts.queries import person_of
 from cauce.foundation.accounts.standing import Person, nobody
@@ -14,7 +16,6 @@ from cauce.foundation.values.translated import Translated
 
 TODAY = date(2025, 5, 15)
 PASSWORD = "a-long-cast-password"
-NAMES = ("ana", "bruno", "celia", "diego", "elena", "fabio", "gina")
 MEMBERS = (
     ("mirps_state", "BLZ", "Belice", "Belize"),
     ("mirps_state", "MEX", "México", "Mexico"),
@@ -22,6 +23,12 @@ MEMBERS = (
     ("support_platform_member", "COL", "Colombia", "Colombia"),
     ("support_platform_member", "ESP", "España", "Spain"),
 )
+PLACES = {
+    "ana": ("UNHCR", Role.SECRETARIAT), "bruno": ("COL", Role.CHAIR), "celia": ("BLZ", Role.FOCAL_POINT),
+    "diego": ("MEX", Role.FOCAL_POINT), "elena": ("CAN", Role.FOCAL_POINT), "fabio": ("MEX", Role.TEAM_LEAD),
+    "gina": ("ESP", Role.OBSERVER),
+}  # fmt: skip
+NAMES = tuple(PLACES)
 TEAM = Translated(
     {
         "es": "Recepción, admisión y procesamiento de casos",
@@ -47,17 +54,16 @@ class Cast:
 
 
 def party(code: str, kind: str = "state", es: str = "", en: str = "") -> Party:
-    name = Translated({"es": es or code, "en": en or code})
-    made, _ = Party.objects.get_or_create(
-        code=code, defaults={"kind": kind, "name": name, "short": name, "source_url": "test"}
-    )
-    return made
+    found = Party.objects.filter(pk=code).first()
+    if found is None:
+        found = _party(code, kind, es or code, en or code)
+        found.save(force_insert=True)
+    return found
 
 
-def _appoint(name: str, code: str, role: str, team: Team | None = None) -> User:
-    user = User.objects.create_user(f"{name}@example.org", PASSWORD, name=name.capitalize())
-    Appointment.objects.create(person=user, party=party(code), role=role, team=team, began=date(2025, 1, 1))
-    return user
+def _party(code: str, kind: str, es: str, en: str) -> Party:
+    name = Translated({"es": es, "en": en})
+    return Party(code=code, kind=kind, name=name, short=name, source_url="test")
 
 
 def gather() -> Cast:
@@ -66,23 +72,39 @@ def gather() -> Cast:
     Ana (secretariat), Bruno (chair, Colombia), Celia (focal point of Belize), Diego (focal point of Mexico),
     Elena (focal point of Canada, a member), Fabio (leads the asylum team for Mexico), Gina (observer).
     """
-    party("UNHCR", "un_entity", "ACNUR", "UNHCR")
-    for role, code, es, en in MEMBERS:
-        Membership.objects.create(party=party(code, es=es, en=en), role=role, source_url="test")
+    parties = _parties()
+    Membership.objects.bulk_create(
+        Membership(party=parties[code], role=role, source_url="test") for role, code, _es, _en in MEMBERS
+    )
     OfficeTerm.objects.create(
-        office=Office.SUPPORT_PLATFORM_CHAIR, sequence=4, party=party("COL"), source_url="test",
+        office=Office.SUPPORT_PLATFORM_CHAIR, sequence=4, party=parties["COL"], source_url="test",
         began=PartialDate("2025"), ended=PartialDate("2025"),
     )  # fmt: skip
     team = Team.objects.create(key="reception-admission-case-processing", name=TEAM, source_url="test")
-    TeamYear.objects.create(team=team, year=2025, lead=party("MEX"), source_url="test")
-    return Cast(
-        {
-            "ana": _appoint("ana", "UNHCR", Role.SECRETARIAT),
-            "bruno": _appoint("bruno", "COL", Role.CHAIR),
-            "celia": _appoint("celia", "BLZ", Role.FOCAL_POINT),
-            "diego": _appoint("diego", "MEX", Role.FOCAL_POINT),
-            "elena": _appoint("elena", "CAN", Role.FOCAL_POINT),
-            "fabio": _appoint("fabio", "MEX", Role.TEAM_LEAD, team),
-            "gina": _appoint("gina", "ESP", Role.OBSERVER),
-        }
+    TeamYear.objects.create(team=team, year=2025, lead=parties["MEX"], source_url="test")
+    users = _users()
+    Appointment.objects.bulk_create(
+        Appointment(
+            person=users[name], party=parties[code], role=role, began=date(2025, 1, 1),
+            team=team if role == Role.TEAM_LEAD else None,
+        )
+        for name, (code, role) in PLACES.items()
+    )  # fmt: skip
+    return Cast(users)
+
+
+def _parties() -> dict[str, Party]:
+    given = [("un_entity", "UNHCR", "ACNUR", "UNHCR"), *(("state", *row) for _role, *row in MEMBERS)]
+    Party.objects.bulk_create(
+        (_party(code, kind, es, en) for kind, code, es, en in given), ignore_conflicts=True
     )
+    return Party.objects.in_bulk([code for _kind, code, _es, _en in given])
+
+
+def _users() -> dict[str, User]:
+    """All of them with the same password, so that it is hashed once."""
+    concealed = make_password(PASSWORD)
+    made = User.objects.bulk_create(
+        User(email=f"{name}@example.org", name=name.capitalize(), password=concealed) for name in NAMES
+    )
+    return dict(zip(NAMES, made, strict=True))

@@ -1,14 +1,12 @@
-"""A real installation, started as a newcomer would, and a real Chromium in front of it."""
+"""A real installation of the demonstration, and a real Chromium in front of it."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.site.running import free_port, prepared_home
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -29,12 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(str(item.fspath)).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -52,8 +46,7 @@ def wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of a fresh demonstration installation with the real reference data."""
-    home = Path(tempfile.mkdtemp(prefix="cauce-browser-"))
-    home.chmod(0o755)
+    home = prepared_home()
     port = free_port()
     environment = {**os.environ, "CAUCE_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
     for variable in ("CAUCE_PLAIN_STATIC", "DATABASE_URL"):

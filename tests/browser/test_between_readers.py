@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import WCAG, problems_of, words_of
+from tests.browser.axe import problems_of, wrong_with
 from tests.browser.conftest import Console, page_of
-from tests.browser.test_sign_in import sign_in, submit
+from tests.browser.test_sign_in import come_in, submit
 
 SAVE = "#commitment-form > .button-row button"
 WAYS = [("es", 390), ("en", 1280), ("es", 1280), ("en", 390)]
 
 
-def looked_at(page: Page, width: int) -> list[str]:
-    """What is wrong with the page as it stands now, such as after a form was refused."""
-    found = [words_of(violation) for violation in Axe().run(page, options=WCAG).response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append(f"scrolls sideways at {width}")
-    return [f"{page.url}: {words}" for words in found]
-
-
 def person(browser: Browser, site: str, name: str, language: str, width: int) -> Page:
     page = page_of(browser, site, width=width, language=language)
-    sign_in(page, name)
+    come_in(page, name)
     return page
 
 
@@ -59,7 +50,7 @@ def test_a_joint_draft_is_followed_to_the_one_who_has_to_agree(
     expect(celia.locator("main")).to_contain_text("Personas solicitantes de asilo")
     expect(celia.locator("main")).to_contain_text("2027")
     expect(celia.locator(".page-tags .tag-silent")).to_have_count(0)
-    problems = looked_at(celia, width)
+    problems = wrong_with(celia, width)
     problems += [
         each for act in ("agree", "withdraw") for each in problems_of(celia, f"{here}/{act}/", width)
     ]
@@ -71,7 +62,7 @@ def test_a_joint_draft_is_followed_to_the_one_who_has_to_agree(
         celia.goto(f"{here}/{act}/")
         submit(celia)
         expect(celia.locator(".error-summary")).to_be_in_viewport()
-        problems += looked_at(celia, width)
+        problems += wrong_with(celia, width)
     celia.goto(f"{here}/")
     expect(show).to_have_count(1)
     show.click()
@@ -82,9 +73,10 @@ def test_a_joint_draft_is_followed_to_the_one_who_has_to_agree(
     diego = person(browser, site, "diego", language, width)
     consoles.append(Console(diego))
     diego.goto(f"{here}/")
-    diego.locator('.page-head-action a[href$="/consent/"]').click()
+    with diego.expect_navigation():
+        diego.locator('.page-head-action a[href$="/consent/"]').click()
     expect(diego.locator("main")).to_contain_text("Una ventanilla en Chetumal.")
-    problems += looked_at(diego, width)
+    problems += wrong_with(diego, width)
     celia.goto(f"{here}/withdraw/")
     submit(celia)
     for page in (celia, diego):
@@ -111,7 +103,7 @@ def test_a_signed_update_is_corrected_and_attested(
     ana.locator('input[value="verified"]').check()
     submit(ana)
     expect(ana.locator(".error-summary")).to_be_in_viewport()
-    problems += looked_at(ana, width)
+    problems += wrong_with(ana, width)
     for page in (celia, ana):
         page.context.close()
     assert problems == []

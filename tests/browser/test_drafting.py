@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from cauce.exchange.demonstration import DEMONSTRATION_PASSWORD
 from tests.browser.axe import problems_of
 from tests.browser.conftest import page_of
+from tests.browser.test_sign_in import come_in
 
 SAVE = "#commitment-form .button-row button"
 
 
 def signed_in(browser: Browser, site: str, width: int = 1280) -> Page:
     page = page_of(browser, site, width=width, language="es")
-    page.goto("/es/account/login/")
-    page.fill('input[name="login"]', "celia@demo.cauce.example")
-    page.fill('input[name="password"]', DEMONSTRATION_PASSWORD)
-    with page.expect_navigation():
-        page.click('main button[type="submit"]')
+    come_in(page, "celia")
     return page
 
 

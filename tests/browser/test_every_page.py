@@ -3,13 +3,12 @@ from __future__ import annotations
 from urllib.parse import urldefrag
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.browser.axe import WCAG, problems_of
+from tests.browser.axe import problems_of, wrong_with
 from tests.browser.conftest import Console, page_of
 from tests.browser.crawl import Visited, crawl, one_of_each_route
-from tests.browser.test_sign_in import sign_in
+from tests.browser.test_sign_in import come_in
 
 LEAST_ROUTES = 18
 BEHIND_THE_DOOR = (
@@ -54,13 +53,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     problems: list[str] = []
     for url in addresses:
         page.goto(url)
-        results = Axe().run(page, options=WCAG)
-        problems += [
-            f"{url}: {found['id']}: {found['nodes'][0]['html'][:160]}"
-            for found in results.response["violations"]
-        ]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            problems.append(f"{url}: scrolls sideways at {width}")
+        problems += wrong_with(page, width)
         if page.get_attribute("html", "lang") != language:
             problems.append(f"{url}: says another language")
     page.context.close()
@@ -74,7 +67,7 @@ def test_axe_finds_nothing_behind_the_door_either(
     browser: Browser, site: str, language: str, width: int
 ) -> None:
     page = page_of(browser, site, width=width, language=language)
-    sign_in(page, "ana")
+    come_in(page, "ana")
     problems = problems_of(page, f"/{language}/account/reauthenticate/", width)
     for path in BEHIND_THE_DOOR:
         problems += problems_of(page, f"/{language}{path}", width)

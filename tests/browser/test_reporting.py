@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import problems_of
 from tests.browser.conftest import Console, page_of
-from tests.browser.test_sign_in import sign_in, submit
+from tests.browser.test_sign_in import come_in, submit
 
 REPORT = "/es/commitments/BLZ-01/report/"
 
@@ -17,7 +17,7 @@ REPORT = "/es/commitments/BLZ-01/report/"
 @pytest.fixture(params=[1280, 390])
 def celia(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     page = page_of(browser, site, width=request.param, language="es")
-    sign_in(page, "celia")
+    come_in(page, "celia")
     yield page
     page.context.close()
 
@@ -91,7 +91,7 @@ def test_axe_finds_nothing_where_one_reports(celia: Page) -> None:
 
 def test_without_a_script_it_is_an_ordinary_form(browser: Browser, site: str) -> None:
     page = page_of(browser, site, width=390, language="es", javascript=False)
-    sign_in(page, "celia")
+    come_in(page, "celia")
     page.goto(REPORT)
     page.locator("#id_stage_1").check()
     page.locator("#id_refers_to").fill("2999-01-01")

@@ -26,9 +26,9 @@ from tests.browser.round_files import (
     standings_in_file,
     standings_say,
 )
-from tests.browser.test_sign_in import sign_in, submit
+from tests.browser.test_sign_in import come_in, submit
 from tests.catcher import Catcher, catching, text_of
-from tests.site.running import Site, cauce, free_port, new_home
+from tests.site.running import Site, cauce, free_port, prepared_home
 
 TITLE = "Informe anual de prueba"
 OWED = {"BLZ": 9, "MEX": 6, "CAN": 1}
@@ -81,8 +81,9 @@ def page_settles() -> None:
 def installation() -> Iterator[Installation]:
     with catching(free_port()) as caught:
         site = Site(
-            new_home(),
+            prepared_home(),
             {
+                "CAUCE_PLAIN_STATIC": "",
                 "CAUCE_SMTP_HOST": "127.0.0.1", "CAUCE_SMTP_PORT": str(caught.port),
                 "CAUCE_SMTP_SECURITY": "none", "CAUCE_SENDER": "Cauce <cauce@demo.cauce.example>",
             },
@@ -99,7 +100,7 @@ def cast(browser: Browser, installation: Installation) -> Iterator[dict[str, Pag
     }
     for name, page in pages.items():
         if name != "nobody":
-            sign_in(page, name)
+            come_in(page, name)
     yield pages
     for page in pages.values():
         page.context.close()
@@ -157,7 +158,7 @@ def test_axe_finds_nothing_on_the_pages_of_a_round(
     browser: Browser, site: str, name: str, width: int
 ) -> None:
     page = page_of(browser, site, width=width, language="es")
-    sign_in(page, name)
+    come_in(page, name)
     page.goto("/es/rounds/")
     board = page.locator("main a.task-link", has_text="demostración").first.get_attribute("href") or ""
     owned = {

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import WCAG, words_of
+from tests.browser.axe import wrong_with
 from tests.browser.conftest import Console, page_of
-from tests.browser.test_sign_in import sign_in
+from tests.browser.test_sign_in import come_in
 
 NEED, OFFER, MISSED = "BLZ-ASYLUM-TWINNING", "CAN-ASYLUM-EXPERTS", "CAN-EXCHANGE-VISITS"
 INVITATION = "BLZ-2019-2"
@@ -51,10 +50,7 @@ class Visit:
         return self.page
 
     def looks(self) -> None:
-        found = Axe().run(self.page, options=WCAG).response["violations"]
-        assert [words_of(violation) for violation in found] == [], self.page.url
-        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert not self.page.evaluate(wide), f"{self.page.url} scrolls sideways at {self.width}"
+        assert wrong_with(self.page, self.width) == []
 
     def sends(self) -> None:
         """Send the form of the page and find nothing wrong with the answer."""
@@ -75,7 +71,7 @@ def cast(browser: Browser, site: str) -> Iterator[Visits]:
     }
     for name, visit in visits.items():
         if name != "nobody":
-            sign_in(visit.page, name)
+            come_in(visit.page, name)
     yield visits
     for visit in visits.values():
         visit.page.context.close()
@@ -125,7 +121,8 @@ def proposed_and_picked(ana: Visit) -> str:
         page.wait_for_timeout(1000)
         page.goto(run)
     ana.looks()
-    pair.first.click()
+    with page.expect_navigation():
+        pair.first.click()
     ana.looks()
     expect(page.locator("main dl.facts").first).to_be_visible()
     page.locator("main section.card-attention form button").click()

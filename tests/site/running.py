@@ -1,7 +1,12 @@
-"""A real `cauce serve` in a home of its own, and what its processes do."""
+"""A real `cauce serve` in a home of its own, and what its processes do.
+
+`new_home` is empty, as a newcomer's: `serve` makes the database in it and loads everything. That takes half a
+minute, so tests that are not about it begin in a `prepared_home`, a copy of one that was made once.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -20,6 +25,14 @@ from typing import Any
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 PATIENCE = 90.0
 FOREIGN = ("DATABASE_URL", "CAUCE_")
+RUN = Path(os.environ["CAUCE_HOME"])
+"""The folder of this run of the tests, which all its workers share."""
+PREPARE = """
+from cauce.site import database, preparation
+with database.database_running("prepare"):
+    preparation.prepare()
+"""
+WITHOUT_WAITING_FOR_THE_DISK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
 def until(answer: Callable[[], Any], *, within: float = PATIENCE) -> Any:
@@ -56,6 +69,34 @@ def new_home() -> Path:
     home = Path(tempfile.mkdtemp(prefix="cauce-serve-"))
     home.chmod(0o755)
     return home
+
+
+def prepared_home() -> Path:
+    """A new home in which everything is there that the first start of a demonstration makes.
+
+    Its database forgets what it was told when the machine goes down, which no test of a page is about.
+    """
+    made = _prepared_once()
+    home = new_home()
+    subprocess.run(["cp", "-a", f"{made}/.", home], check=True)
+    return home
+
+
+def _prepared_once() -> Path:
+    """The one of this run: the worker that comes first makes it, while others wait."""
+    made, done = RUN / "prepared", RUN / "prepared.done"
+    with (RUN / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir(mode=0o755)
+            subprocess.run(
+                [sys.executable, "-c", PREPARE], env=environment(made, CAUCE_PLAIN_STATIC=""), check=True
+            )
+            with (made / "database" / "postgresql.conf").open("a") as settings:
+                settings.write(WITHOUT_WAITING_FOR_THE_DISK)
+            done.touch()
+    return made
 
 
 def children(pid: int) -> dict[int, str]:

@@ -2,172 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from copy import deepcopy
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from cauce.foundation.parties.models import Party
-from cauce.foundation.taxonomy.models import Scheme, Term
-from cauce.foundation.values.translated import Translated
-from cauce.regional.agenda.models import Event
-from cauce.regional.commitments.models import Commitment, Part
-from cauce.regional.cooperation.models import Arrangement, Flow
-from cauce.regional.mechanisms.models import Mechanism
-from cauce.regional.plans.models import Plan, PlanRow, PlanVersion
-from cauce.regional.progress import actions
-from cauce.regional.progress import evidence as proof
+from cauce.foundation.post.models import KeptMail
+from cauce.regional.cooperation.models import Arrangement
 from cauce.regional.progress.models import Update
-from cauce.regional.rounds.models import Obligation, Round
-from cauce.regional.strategy.models import Item, Strategy
-from cauce.regional.support.models import Need, Offer
-from tests.cast import Cast, party
-from tests.regional.progress.making import draft, signed
+from cauce.regional.rounds.models import Round
+from tests.cast import Cast, gather
+from tests.site.guarded import MAILS, SAID, SECRETS, guard, open_rooms, post, say
 from tests.site.routes import DOWNLOADS, EXAMPLES, routes
+from tests.standing import made_once
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-SECRETS = {
-    "quetzalprivado": ({"celia"}, "private", ()),
-    "quetzalsecretaria": ({"celia", "ana"}, "secretariat", ()),
-    "quetzalnombrado": ({"celia", "ana", "diego", "fabio"}, "parties", ("MEX",)),
-}
-"""A word that stands only in one guarded record of Belize: who may see it, its visibility, parties named.
-
-Bruno holds the chair but no office of Belize; Fabio leads a team for Mexico and acts for Mexico."""
+READERS = {**{word: readers for word, (readers, _, _) in SECRETS.items()}, **SAID, **MAILS}
+"""Every word that somebody may not read: who may."""
+SPOKEN_OF = ("abierto", "firmado", "reservado")
+"""The public commitments on which the words of `SAID` were said."""
 
 
-@pytest.fixture
-def secrets(cast: Cast) -> Cast:
-    _open_rooms()
-    for word, (_, visibility, named) in SECRETS.items():
-        commitment = Commitment.objects.create(
-            key=f"C-{word}", kind="pledge", forum="GRF 2023", year=2023, owner=party("BLZ"),
-            visibility=visibility, title=both(word), statement=both(word), source_url="test",
-        )  # fmt: skip
-        commitment.named_parties.set(Party.objects.filter(code__in=named))
-        Part.objects.create(commitment=commitment, role="commits", party=party("BLZ"))
-        event = Event.objects.create(
-            key=f"E-{word}", kind="meeting", organ="mirps", owner=party("BLZ"), visibility=visibility,
-            title=both(word), starts_on=date(2025, 6, 1), ends_on=date(2025, 6, 1), precision="day",
-            status="planned", source_url="test",
-        )  # fmt: skip
-        event.named_parties.set(Party.objects.filter(code__in=named))
-        _asked_and_offered(word, visibility, commitment, named)
-        _given_money(word, visibility, commitment, named)
-        _arranged(cast, word, visibility, commitment, named)
-        signed(cast, commitment, done=word)
-        Obligation.objects.create(round=_round(), party=party("BLZ"), commitment=commitment)
-    _plan_of_secrets()
+def _gather() -> Cast:
+    cast = gather()
+    open_rooms()
+    guard(cast)
+    say(cast)
+    post(cast)
     return cast
 
 
-def _asked_and_offered(word: str, visibility: str, commitment: Commitment, named: tuple[str, ...]) -> None:
-    """A need and an offer of Belize, with the audience of the commitment that the need serves."""
-    asked = {
-        "owner": party("BLZ"), "visibility": visibility, "title": both(word), "words": both(word),
-        "forms": ["twinning"], "written_at": timezone.now(), "published_at": timezone.now(),
-        "source_url": "test",
-    }  # fmt: skip
-    need = Need.objects.create(key=f"N-{word}", commitment=commitment, **asked)
-    offer = Offer.objects.create(key=f"O-{word}", **asked)
-    for each in (need, offer):
-        each.named_parties.set(Party.objects.filter(code__in=named))
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    with made_once(django_db_blocker, _gather) as cast:
+        yield cast
 
 
-def _given_money(word: str, visibility: str, commitment: Commitment, named: tuple[str, ...]) -> None:
-    """Money that Belize gives for the commitment, with its audience."""
-    flow = Flow.objects.create(
-        key=f"F-{word}", stage="announced", donor=party("BLZ"), owner=party("BLZ"), visibility=visibility,
-        purpose=both(word), occasion=word, amount=5, currency="USD", on=date(2025, 5, 1), source_url="test",
-        commitment=commitment,
-    )  # fmt: skip
-    flow.named_parties.set(Party.objects.filter(code__in=named))
-
-
-def _arranged(cast: Cast, word: str, visibility: str, commitment: Commitment, named: tuple[str, ...]) -> None:
-    """An arrangement of Belize with those named: its milestone, its framework and its paper hold the word."""
-    made = Arrangement.objects.create(
-        key=f"A-{word}", form="twinning", owner=party("BLZ"), visibility=visibility, title=both(word),
-        summary=both(word), theme=both(word), source_url="", written_by=cast.users["celia"],
-    )  # fmt: skip
-    made.named_parties.set(Party.objects.filter(code__in=named))
-    for code in ("BLZ", *named):
-        made.sides.create(role="partner", party=party(code), agencies=word)
-    made.commitments.set([commitment])
-    made.milestones.create(title=both(word))
-    made.log_rows.create(level="goal", statement=both(word))
-    made.papers.create(title=word, link=f"https://example.org/{word}", at=timezone.now())
-
-
-def _plan_of_secrets() -> None:
-    """Belize's plan holds each guarded commitment in its words: a row is for the readers of its commitment.
-    Its draft is for those who act for Belize.
-    """
-    plan = Plan.objects.create(country=party("BLZ"))
-    guarded = Commitment.objects.filter(key__startswith="C-quetzal")
-    version = _version_of_secrets(plan, 1, list(guarded))
-    version.published_at = timezone.now()
-    version.save()
-    _version_of_secrets(plan, 2, [guarded.get(key="C-quetzalprivado")])
-
-
-def _version_of_secrets(plan: Plan, number: int, commitments: list[Commitment]) -> PlanVersion:
-    version = PlanVersion.objects.create(plan=plan, number=number, made_at=timezone.now(), source_url="test")
-    for position, each in enumerate(commitments, 1):
-        PlanRow.objects.create(
-            version=version, position=position, sector="protection", digest="test", title=each.title,
-            text=each.statement, commitment=each if number == 1 else None,
-        )  # fmt: skip
-    return version
-
-
-def _round() -> Round:
-    """The one round that asks about every guarded record, as if they had been open when it began."""
-    made, _ = Round.objects.get_or_create(
-        key="ROUND",
-        defaults={
-            "kind": "annual", "title": both("Ronda"), "period_from": date(2025, 1, 1),
-            "period_to": date(2025, 12, 31), "opens_on": date(2025, 5, 1), "deadline": date(2025, 6, 1),
-            "opened_at": timezone.now(),
-        },
-    )  # fmt: skip
-    return made
-
-
-def _open_rooms() -> None:
-    """One public row for every page that needs one, so that the walk sees pages and not only 404s."""
-    strategy = Strategy.objects.create(key="SP-2025", year=2025, chair=party("COL"), title=both("Plan"))
-    for position, (key, kind) in enumerate((("T-1", "theme"), ("R-1", "result"), ("C-1", "calendar_row"))):
-        Item.objects.create(
-            strategy=strategy, key=key, kind=kind, number=1, position=position, text=both(key), quarters=[1],
-            pointer="support-platform-strategy-2025#theme",
-        )  # fmt: skip
-    public = Commitment.objects.create(
-        key="C-PUBLIC", kind="pledge", forum="GRF 2023", year=2023, visibility="public",
-        title=both("Promesa"), statement=both("Promesa"), source_url="test",
-    )  # fmt: skip
-    Part.objects.create(commitment=public, role="commits", party=party("BLZ"))
-    scheme = Scheme.objects.create(key="mirps_nap_sector", position=1, name=both("Sector"))
-    Term.objects.create(
-        code="mirps_nap_sector/protection", scheme=scheme, key="protection", position=1, label=both("P")
-    )
-    Mechanism.objects.create(
-        key="mirps",
-        position=1,
-        code="MIRPS",
-        name=both("MIRPS"),
-        mirps_states_known=True,
-        confidence="stated",
-    )
-
-
-def both(word: str) -> Translated:
-    return Translated({"es": word, "en": word})
+@pytest.fixture
+def secrets(made: Cast, db: None, today: None) -> Cast:
+    """Every guarded word in its place."""
+    return deepcopy(made)
 
 
 OPEN_ROOMS = {
@@ -226,26 +104,37 @@ def words_in(answer: Any) -> str:
     return content.decode("utf-8", "replace")
 
 
+def every_address(cast: Cast) -> list[str]:
+    """Every route, aimed at each of the records that have a word in them, and where one could look for it."""
+    found = {address for word in SECRETS for address in addresses(word, cast).values()}
+    for word, missing in (*((each, "ENOFAmM") for each in SPOKEN_OF), ("colibri", "CENOFAmM")):
+        no_record = [f"{kind}-{word}" for kind in missing]
+        aimed = addresses(word, cast).values()
+        found |= {each for each in aimed if not any(key in each for key in no_record)}
+    found |= {f"/es/mails/{kept.pk}/" for kept in KeptMail.objects.all()} | {"/es/mails/?page=2"}
+    found |= {f"/es/ledger/rounds.round/{Round.objects.get().pk}/"}
+    found |= {"/es/ledger/?q=colibri", "/es/ledger/?page=2"}
+    return sorted(address for address in found if "logout" not in address)
+
+
 @pytest.mark.parametrize("name", ["ana", "bruno", "celia", "diego", "elena", "fabio", "gina", "nobody"])
 def test_nobody_sees_what_is_not_theirs_on_any_route(secrets: Cast, name: str) -> None:
     client = as_reader(secrets, name)
     seen: set[str] = set()
-    for address in {address for word in SECRETS for address in addresses(word, secrets).values()}:
-        if "logout" in address:
-            continue
+    for address in every_address(secrets):
         answer = client.get(address)
         assert answer.status_code in ANSWERS, f"{address}: {answer.status_code}"
         for word in _words_shown(answer, address):
             seen.add(word)
-            assert name in SECRETS[word][0], f"{name} sees {word} at {address}"
-    assert seen == {word for word, (allowed, _, _) in SECRETS.items() if name in allowed}
+            assert name in READERS[word], f"{name} sees {word} at {address}"
+    assert seen == {word for word, readers in READERS.items() if name in readers}
 
 
 def _words_shown(answer: Any, address: str) -> set[str]:
     """The records a page shows. It repeats the reader's own words and address; that shows nothing."""
     text = words_in(answer)
-    asked = {word for word in SECRETS if word in address}
-    shown = {word for word in SECRETS if word not in asked and word in text}
+    asked = {word for word in READERS if word in address}
+    shown = {word for word in READERS if word not in asked and word in text}
     return shown | {word for word in asked if answer.status_code == 200 and _answers(text, word, address)}
 
 
@@ -287,55 +176,3 @@ def test_the_rooms_open_to_everyone_are_open(secrets: Cast) -> None:
         and route not in {"commitments/new/", "download/iati-cooperation.xml"}  # nothing to tell yet: a 404
     }
     assert {address: status for address, status in closed.items() if status != 200} == {}
-
-
-SAID = {
-    "tapirborrador": {"celia"},
-    "tapirobstaculo": {"celia"},
-    "tapirprueba": {"celia"},
-    "tapirsecretaria": {"celia", "ana"},
-    "tapiracta": {"celia", "ana"},
-}
-"""A word that stands only in a guarded part of what Belize said on public commitments: who reads it."""
-
-
-@pytest.fixture
-def said(cast: Cast) -> Cast:
-    """A draft with its evidence, and a signed update with an obstacle and evidence of their own audience."""
-    _open_rooms()
-    for key in ("C-abierto", "C-firmado", "C-reservado"):
-        commitment = Commitment.objects.create(
-            key=key, kind="pledge", forum="GRF 2023", year=2023, visibility="public", title=both(key),
-            statement=both(key), source_url="test",
-        )  # fmt: skip
-        Part.objects.create(commitment=commitment, role="commits", party=party("BLZ"))
-    of = Commitment.objects.get
-    begun = draft(cast, of(key="C-abierto"), done="tapirborrador")
-    _prove(cast, begun, "tapirprueba", "commitment")
-    stated = draft(cast, of(key="C-firmado"), obstacles=both("tapirobstaculo"))
-    _prove(cast, stated, "tapiracta", "secretariat")
-    actions.sign(by=cast.person("celia"), update=stated)
-    signed(cast, of(key="C-reservado"), done="tapirsecretaria", audience="secretariat")
-    return cast
-
-
-def _prove(cast: Cast, update: Update, title: str, audience: str) -> None:
-    given = proof.GivenEvidence(title, link="https://example.org/acta", audience=audience)
-    proof.attach(by=cast.person("celia"), update=update, given=given)
-
-
-@pytest.mark.parametrize("name", ["ana", "bruno", "celia", "diego", "elena", "fabio", "gina", "nobody"])
-def test_nobody_reads_what_was_not_said_to_them_on_any_route(said: Cast, name: str) -> None:
-    client = as_reader(said, name)
-    seen: set[str] = set()
-    for word in ("abierto", "firmado", "reservado"):
-        for address in set(addresses(word, said).values()):
-            if "logout" in address:
-                continue
-            answer = client.get(address)
-            assert answer.status_code in ANSWERS, f"{address}: {answer.status_code}"
-            shown = {each for each in SAID if each in words_in(answer)}
-            for each in shown:
-                assert name in SAID[each], f"{name} reads {each} at {address}"
-            seen |= shown
-    assert seen == {each for each, readers in SAID.items() if name in readers}

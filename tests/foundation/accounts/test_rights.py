@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -11,16 +13,17 @@ from django.utils import timezone
 
 from cauce.foundation.accounts import actions
 from cauce.foundation.accounts.models import Appointment, Invitation, Role, User
-from tests.cast import TODAY, Cast, party
+from tests.cast import TODAY, Cast, gather, party
+from tests.standing import made_once
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 EVERYONE = ("ana", "bruno", "celia", "diego", "elena", "fabio", "gina", "nobody")
 WRITERS = {"ana", "bruno", "celia", "diego", "elena", "fabio"}
 
 
-@pytest.fixture
-def scene(cast: Cast) -> Cast:
+def _scene() -> Cast:
     """Something to leak: an invitation for Belize, and acts on the people of Belize and Mexico."""
+    cast = gather()
     by, now = cast.person("ana"), timezone.now()
     actions.invite(
         by=by, email="hugo@example.org", name="Hugo Paz", language="es", party=party("BLZ"),
@@ -31,6 +34,17 @@ def scene(cast: Cast) -> Cast:
             by=by, person=cast.users[name], party=party(code), role="observer", began=TODAY, at=now
         )
     return cast
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    with made_once(django_db_blocker, _scene) as cast:
+        yield cast
+
+
+@pytest.fixture
+def scene(made: Cast, db: None, today: None) -> Cast:
+    return deepcopy(made)
 
 
 def route(cast: Cast, name: str) -> str:
@@ -203,14 +217,14 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
     ],
 )
 def test_the_list_is_filtered_by_party_role_and_state(
-    cast: Cast, client: Client, query: str, names: set[str] | None
+    scene: Cast, client: Client, query: str, names: set[str] | None
 ) -> None:
     from datetime import timedelta
 
-    cast.users["elena"].appointments.update(ended=TODAY - timedelta(days=1))
-    cast.users["gina"].appointments.update(began=TODAY + timedelta(days=1))
-    client.force_login(cast.users["ana"], backend=BACKEND)
+    scene.users["elena"].appointments.update(ended=TODAY - timedelta(days=1))
+    scene.users["gina"].appointments.update(began=TODAY + timedelta(days=1))
+    client.force_login(scene.users["ana"], backend=BACKEND)
     table = client.get(reverse("people:list") + query).context["table"]
     assert {each.record.person.name for each in table.rows} == (
-        names or {user.name for user in cast.users.values()}
+        names or {user.name for user in scene.users.values()}
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
@@ -84,13 +85,22 @@ def sees(guarded: dict[str, frozenset[str]], name: str) -> set[str]:
 @pytest.fixture
 def browse(client: Client, cast: Cast) -> Callable[..., Any]:
     """GET a page as one of the cast, in a language, and give the response."""
+    session = ("", "")
 
     def get(path: str, name: str = "nobody", language: str = "en") -> Any:
-        client.logout()
-        if name != "nobody":
-            user: User = cast.users[name]
-            client.force_login(user, backend=BACKEND)
+        nonlocal session
+        if session != (name, _session_of(client)):
+            client.logout()
+            if name != "nobody":
+                user: User = cast.users[name]
+                client.force_login(user, backend=BACKEND)
+            session = (name, _session_of(client))
         with translation.override(language):
             return client.get(f"/{language}{path}")
 
     return get
+
+
+def _session_of(client: Client) -> str:
+    cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    return str(cookie.value) if cookie else ""

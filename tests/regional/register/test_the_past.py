@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import DataError, connection
+from django.utils import translation
 
 from cauce.foundation.accounts.standing import nobody
 from cauce.foundation.values.translated import Translated
@@ -83,11 +84,12 @@ def _told(response: Any) -> tuple[int, str]:
 def answers(browse: Browse, client: Any, names: tuple[str, ...], keys: list[str], on: date) -> dict[Any, Any]:
     found = {}
     for name in names:
+        browse("/", name)
         for path in paths(keys):
             asked = f"{path}&on={on}"
-            at_root = asked.startswith("API ")
-            page = browse("/", name) if at_root else browse(asked, name)
-            found[name, path] = _told(client.get(asked.removeprefix("API ")) if at_root else page)
+            place = asked.removeprefix("API ") if asked.startswith("API ") else f"/en{asked}"
+            with translation.override("en"):
+                found[name, path] = _told(client.get(place))
     return found
 
 
