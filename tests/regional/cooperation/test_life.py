@@ -42,7 +42,7 @@ def test_an_idea_is_seen_by_its_own_party_alone(cast: Cast) -> None:
     made = drafted(cast)
     assert readers(cast, made) == {"celia"}
     assert [step.stage for step in made.steps.all()] == ["idea"]
-    assert made.key == "CAN-BLZ-1"
+    assert made.key.startswith("CAN-BLZ-")
 
 
 def test_what_the_secretariat_writes_it_alone_sees_until_it_is_shown(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from cauce.engines.flows import Stage, Why
 from cauce.foundation.ledger.models import Entry
-from cauce.regional.cooperation.actions import flows
+from cauce.regional.cooperation.actions import flows, rates
 from cauce.regional.cooperation.actions.refusals import Refused
 from cauce.regional.cooperation.models import Flow, Rate
 from cauce.regional.cooperation.queries import money
@@ -56,7 +56,7 @@ def test_only_the_donor_and_the_secretariat_enter_its_money(cast: Cast, who: str
         lambda: flows.announce(by=cast.person(who), given=given("CAN"), told=told()),
         lambda: flows.confirm(by=cast.person(who), flow=first, told=told()),
         lambda: flows.withdraw(by=cast.person(who), flow=first, because="Error"),
-        lambda: flows.set_rate(by=cast.person(who), currency="CAD", worth=Decimal(1), on=DAY, source="x"),
+        lambda: rates.set_rate(by=cast.person(who), currency="CAD", worth=Decimal(1), on=DAY, source="x"),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -138,13 +138,13 @@ def test_a_rate_is_dated_sourced_and_never_set_twice(cast: Cast) -> None:
         "worth": Decimal("0.7"),
         "source": "Banco",
     }
-    flows.set_rate(**rate, on=DAY + timedelta(days=1))
+    rates.set_rate(**rate, on=DAY + timedelta(days=1))
     assert totals(cast).whole[Stage.ANNOUNCED].kept == {"CAD": 100}
-    flows.set_rate(**rate, on=DAY)
+    rates.set_rate(**rate, on=DAY)
     assert totals(cast).whole[Stage.ANNOUNCED].converted == 70
     for wrong in ({"on": DAY}, {"on": TODAY + timedelta(days=1)}, {"on": DAY, "currency": "USD"}):
         with pytest.raises(Refused):
-            flows.set_rate(**{**rate, **wrong})
+            rates.set_rate(**{**rate, **wrong})
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from cauce.regional.cooperation.actions import flows
 from cauce.regional.cooperation.models import Flow, Rate
 from tests.cast import Cast
 from tests.regional.commitments.conftest import BACKEND, make_commitment
+from tests.regional.cooperation.arranging import published
 from tests.regional.cooperation.money_making import DAY, announced, told
 
 NEW = {
@@ -191,3 +192,32 @@ def test_the_pages_ask_as_often_for_thirty_rows_as_for_one(cast: Cast) -> None:
 def test_it_reads_in_english(cast: Cast) -> None:
     announced(cast, "BLZ", amount=1500, on=date(2025, 2, 1))
     assert "How far the money has come" in page(cast, "/en/money/")
+
+
+def test_a_stage_that_nobody_reported_is_said_once_and_not_in_every_row(cast: Cast) -> None:
+    first = announced(cast, "BLZ", amount=1500)
+    announced(cast, "MEX", amount=700)
+    shown = page(cast, "/es/money/")
+    table = shown[shown.index("Por donante") :]
+    assert "Desembolsado" not in table
+    assert "Nadie ha comunicado nada como confirmado, desembolsado, gastado" in table
+    flows.disburse(by=cast.person("elena"), flow=first, told=told(900))
+    table = page(cast, "/es/money/").partition("Por donante")[2]
+    assert "Desembolsado" in table
+    assert "CAD\u00a0900" in table
+    assert "Nadie ha comunicado nada como confirmado, gastado" in table
+
+
+def test_the_money_leaves_as_a_table_and_as_iati(cast: Cast) -> None:
+    announced(cast, "BLZ", amount=1500)
+    announced(cast, "MEX", amount=98765, visibility="secretariat")
+    shown = page(cast, "/es/money/")
+    for address in (
+        "/es/download/flows.csv", "/es/download/flows.xlsx", "/download/iati-cooperation.xml"
+    ):  # fmt: skip
+        assert f'href="{address}"' in shown
+        assert client_of(cast, "nobody").get(address).status_code == 200, address
+    published(cast)
+    listed = page(cast, "/es/cooperation/")
+    assert 'href="/es/download/arrangements.csv"' in listed
+    assert 'href="/es/download/milestones.csv"' in listed

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from docx import Document
+from docx.oxml.ns import qn
 
 from cauce.foundation.values.source import Confidence
 from cauce.regional.cooperation import actions
 from cauce.regional.cooperation.actions import GivenMilestone
+from cauce.regional.cooperation.content import GivenSide
+from cauce.regional.cooperation.documents import pdf
+from cauce.regional.cooperation.documents.sheet import sheet_of
 from cauce.regional.cooperation.models import Arrangement, Paper
+from cauce.regional.cooperation.queries import arrangements as queries
 from cauce.regional.progress.storage import path_of
-from tests.cast import Cast, party
+from tests.cast import TODAY, Cast, party
 from tests.regional.cooperation.arranging import (
     both,
     drafted,
@@ -134,23 +143,24 @@ def _listed(key: str, **given: Any) -> Arrangement:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("", {"CAN-BLZ-1", "TALLER"}),
-        ("state=BLZ", {"CAN-BLZ-1"}),
+        ("", {"HERMANAMIENTO", "TALLER"}),
+        ("state=BLZ", {"HERMANAMIENTO"}),
         ("member=ESP", {"TALLER"}),
         ("form=workshop", {"TALLER"}),
-        ("stage=signed", {"CAN-BLZ-1"}),
+        ("stage=signed", {"HERMANAMIENTO"}),
         ("stage=none", {"TALLER"}),
         ("theme=biometr", {"TALLER"}),
-        ("q=hermana", {"CAN-BLZ-1"}),
+        ("q=hermana", {"HERMANAMIENTO"}),
         ("state=ZZZ", set()),
         ("stage=nonsense&page=99", set()),
     ],
 )
 def test_the_list_is_narrowed(cast: Cast, query: str, found: set[str]) -> None:
-    published(cast)
+    made = published(cast)
     _listed("TALLER", theme=both("biometría", "biometrics"), said_stage="[Under discussion]")
     page = get(cast, "nobody", f"?{query}").content.decode()
-    assert {key for key in ("CAN-BLZ-1", "TALLER") if f"/cooperation/{key}/" in page} == found
+    keys = {"HERMANAMIENTO": made.key, "TALLER": "TALLER"}
+    assert {name for name, key in keys.items() if f"/cooperation/{key}/" in page} == found
     assert found or "Nada responde a todo eso" in page
 
 
@@ -162,7 +172,9 @@ def test_what_a_source_says_is_shown_as_its_words(cast: Cast) -> None:
     _listed("TALLER", said_stage="[Under discussion]", period="before 2019")
     page = get(cast, "nobody", "TALLER/").content.decode()
     assert "[Under discussion]" in page
-    assert "before 2019" in page
+    assert "antes de 2019" in page
+    assert "según su fuente" in page
+    assert "before 2019" in client_of(cast, "nobody").get("/en/cooperation/TALLER/").content.decode()
     assert "Estados del MIRPS" in page
     assert get(cast, "ana", "TALLER/edit/").status_code == 404, "what a source says stays as it is"
 
@@ -202,10 +214,83 @@ def test_the_page_of_a_match_leads_to_its_arrangement(cast: Cast) -> None:
     page = client_of(cast, "elena").get("/es/support/matches/M-1/").content.decode()
     assert "/es/cooperation/new/?match=M-1" in page
     client_of(cast, "elena").post("/es/cooperation/new/?match=M-1", text_fields())
+    where = f"/es/cooperation/{Arrangement.objects.get().key}/"
     page = client_of(cast, "celia").get("/es/support/matches/M-1/").content.decode()
-    assert "/es/cooperation/CAN-BLZ-1/" in page
+    assert where in page
     assert "cooperation/new/" not in page
     for name in ("diego", "gina", "nobody"):
         page = client_of(cast, name).get("/es/support/matches/M-1/").content.decode()
-        assert "/es/cooperation/CAN-BLZ-1/" not in page
+        assert where not in page
         assert "cooperation/new/" not in page
+
+
+def _papers(cast: Cast, made: Arrangement) -> tuple[str, list[str]]:
+    """The words of the DOCX, and the headings of the PDF."""
+    answer = get(cast, "celia", f"{made.key}/document.docx")
+    document = Document(BytesIO(answer.content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    words = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    with translation.override("es"):
+        sheet = sheet_of(cast.person("celia"), queries.whole(cast.person("celia")).get(pk=made.pk))
+    told = typst.query(
+        pdf.TEMPLATE.read_bytes(), "heading", sys_inputs={"sheet": json.dumps(sheet.as_dict())}
+    )
+    return words, [each["body"]["text"] for each in json.loads(told)]
+
+
+def test_the_papers_end_with_a_place_to_sign_for_each_side(cast: Cast) -> None:
+    words, headings = _papers(cast, shared(cast, rows=plan()))
+    block = words[words.index("Por Canadá") :]
+    for said in ("IRB", "Por Belice", "Firma:", "Nombre:", "Cargo:"):
+        assert said in block, said
+    assert block.count("Lugar y fecha:") == 2
+    assert "consta" not in words
+    assert headings[-2:] == ["Firmas", "Marco lógico"], "signed before its annex"
+
+
+def test_a_signed_arrangement_says_since_when_beside_the_signatures(cast: Cast) -> None:
+    words, _headings = _papers(cast, signed(cast))
+    assert "En Cauce consta como firmado desde el 15 may 2025." in words
+
+
+def test_nobody_is_asked_to_sign_what_a_source_says_or_what_was_dropped(cast: Cast) -> None:
+    dropped = shared(cast)
+    actions.take_step(
+        by=cast.person("celia"), arrangement=dropped, stage="dropped", on=TODAY, words="Sin fondos"
+    )
+    for made in (_listed("TALLER"), dropped):
+        words, headings = _papers(cast, made)
+        assert "Lugar y fecha" not in words
+        assert "Firmas" not in (words, *headings)
+
+
+def test_three_sides_have_three_places_to_sign(cast: Cast) -> None:
+    sides = (
+        GivenSide("provides", "CAN"), GivenSide("receives", "BLZ"), GivenSide("partner", name="Universidad")
+    )  # fmt: skip
+    made = shared(cast, sides=sides)
+    words, headings = _papers(cast, made)
+    assert words.count("Lugar y fecha:") == 3
+    assert "Por Universidad" in words
+    assert "Firmas" in headings
+    assert get(cast, "celia", f"{made.key}/document.pdf").content.startswith(b"%PDF")
+
+
+def test_every_page_of_an_invented_arrangement_says_so(cast: Cast) -> None:
+    made = shared(cast)
+    Arrangement.objects.filter(pk=made.pk).update(is_demonstration=True)
+    with translation.override("es"):
+        sheet = sheet_of(cast.person("celia"), queries.whole(cast.person("celia")).get(pk=made.pk))
+    assert sheet.marks[0] in sheet.made
+
+
+def test_the_docx_numbers_its_pages_and_its_costs_read_as_on_the_page(cast: Cast) -> None:
+    sides = (GivenSide("provides", "CAN", cost=Decimal(180000), currency="CAD"), GivenSide("receives", "BLZ"))
+    made = shared(cast, sides=sides)
+    document = Document(BytesIO(get(cast, "celia", f"{made.key}/document.docx").content))
+    footer = document.sections[0].footer.paragraphs[0]
+    assert made.key in footer.text
+    assert [each.text for each in footer._p.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
+    costs = [row.cells[3].text for row in document.tables[0].rows][1:]
+    assert costs == ["CAD\u00a0180\u202f000", "no se indica"]
+    assert "CAD\u00a0180\u202f000" in get(cast, "celia", f"{made.key}/").content.decode()

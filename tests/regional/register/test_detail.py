@@ -19,6 +19,7 @@ from cauce.regional.progress.models import Attestation, Evidence
 from tests.cast import NAMES, Cast, party
 from tests.regional.commitments.conftest import Make
 from tests.regional.progress.making import REPORTERS, draft, signed
+from tests.regional.support.asking import SIGNED, match, need, offer
 
 Browse = Callable[..., Any]
 EVERYONE = (*NAMES, "nobody")
@@ -242,3 +243,15 @@ def test_a_commitment_that_came_later_is_said_to_have_been_absent(browse: Browse
     page = _text(browse("/commitments/A/?on=2022-06-01"))
     assert "It was not in the register on that day" in page
     assert "Title A" not in page
+
+
+def test_its_needs_say_what_is_left_of_each(browse: Browse, make: Make) -> None:
+    commitment = make("A")
+    half = need("N-1", amount=900, commitment=commitment)
+    match(half, offer(), *SIGNED, amount=300)
+    need("N-2", commitment=commitment)
+    need("N-3", commitment=commitment, closed_at=timezone.now(), closed_because="Done")
+    page = _text(browse("/commitments/A/"))
+    assert "Still wanted: USD 600 of USD 900" in page
+    assert "Belize · Open, no amount stated" in page
+    assert "Belize · closed" in page

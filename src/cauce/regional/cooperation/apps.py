@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -15,3 +17,4 @@ class CooperationConfig(AppConfig):
         words_money.register()
         bridge.register()
         match_links.register()
+        import_module("cauce.regional.cooperation.search")

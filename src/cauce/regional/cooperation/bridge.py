@@ -25,7 +25,8 @@ def register() -> None:
 def rates(on: date) -> Mapping[str, Worth]:
     """The newest worth of each currency by a day, in US dollars, if it is not older than a year."""
     found: dict[str, Worth] = {}
-    for rate in Rate.objects.filter(on__lte=on, on__gt=on - OLDEST).order_by("currency", "on"):
+    standing = Rate.objects.filter(corrected_by__isnull=True, on__lte=on, on__gt=on - OLDEST)
+    for rate in standing.order_by("currency", "on"):
         found[rate.currency] = Worth(float(rate.worth), rate.on, rate.source)
     return {DOLLAR: Worth(1.0, on, ITSELF), **found} if found else {}
 

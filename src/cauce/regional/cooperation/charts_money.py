@@ -1,21 +1,22 @@
-"""The pictures of support: who supports whom with what, how far needs are covered, money over time."""
+"""The pictures of the money over time and of how far needs are covered."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cauce.engines.flows import NOTHING, STAGES, Share, Totals
-from cauce.foundation.web.charts import INK, INK_2, NARROW, SERIES, WIDE, Spec, chart_for_widths
+from cauce.foundation.web.charts import INK, SERIES, WIDE, Spec, chart_for_widths
+from cauce.regional.cooperation.charts_support import broken
 from cauce.regional.cooperation.models import FlowStage
-from cauce.regional.cooperation.queries.support_pictures import Coverage, Link
+from cauce.regional.cooperation.queries.support_pictures import Coverage
 
-#: Heights in the flow diagram: of one support, and of the gap between two names.
-BAND, GAP = 16, 14
+#: Letters of a theme on one line beside the picture of a telephone.
+THEME_LETTERS = 15
 
 
 def over_time(totals: Totals) -> SafeString:
@@ -122,20 +123,23 @@ def _coverage_spec(found: Coverage, width: int) -> Spec:
         }
         for each in found.cells
     ]  # fmt: skip
-    label = 130 if width < WIDE else 250
+    is_narrow = width < WIDE
+    label = 130 if is_narrow else 250
     text_colour = {"condition": {"test": "datum.share > 0.5", "value": "white"}, "value": INK}
     return {
         "width": width - label - 10,
-        "height": {"step": 34},
+        "height": {"step": 44 if is_narrow else 34},
         "data": {"values": values},
         "encoding": {
             "x": {
                 "field": "state", "type": "nominal", "sort": found.states,
-                "axis": {"orient": "top", "labelAngle": -40 if width < WIDE else 0, "title": None},
+                "axis": {"orient": "top", "labelAngle": -40 if is_narrow and _is_crowded(found) else 0,
+                         "title": None},
             },
             "y": {
                 "field": "theme", "type": "nominal", "sort": found.themes,
-                "axis": {"title": None, "labelLimit": label, "domain": False, "ticks": False},
+                "axis": {"title": None, "labelLimit": label, "domain": False, "ticks": False,
+                         **({"labelExpr": _broken(found.themes), "labelFontSize": 13} if is_narrow else {})},
             },
         },
         "layer": [
@@ -156,110 +160,11 @@ def _coverage_spec(found: Coverage, width: int) -> Spec:
     }  # fmt: skip
 
 
-def supporting(links: Sequence[Link]) -> SafeString:
-    """Givers on the left, the form in the middle, receivers on the right; a band is one support."""
-    if not links:
-        return SafeString("")
-    return format_html(
-        '<div class="chart-wide">{}</div><div class="chart-narrow">{}</div>',
-        _bands(links, WIDE + 300), _bands(links, NARROW + 40),
-    )  # fmt: skip
+def _is_crowded(found: Coverage) -> bool:
+    return len(found.states) > 2
 
 
-class _Column:
-    """The names of one side from top to bottom, and how far each has been filled with bands."""
-
-    def __init__(self, sized: Sequence[tuple[str, int]]) -> None:
-        totals: dict[str, int] = {}
-        for name, number in sized:
-            totals[name] = totals.get(name, 0) + number
-        self.tops: dict[str, int] = {}
-        self.sizes = {name: totals[name] * BAND for name in sorted(totals, key=str.casefold)}
-        self.height = 0
-        for name, size in self.sizes.items():
-            self.tops[name] = self.height
-            self.height += size + GAP
-        self._filled = dict.fromkeys(self.sizes, 0)
-
-    def take(self, name: str, number: int) -> float:
-        """The middle of the next band of a name."""
-        start = self.tops[name] + self._filled[name]
-        self._filled[name] += number * BAND
-        return start + number * BAND / 2
-
-
-def _bands(links: Sequence[Link], width: int) -> SafeString:
-    givers = _Column([(link.giver, link.number) for link in links])
-    forms = _Column([(link.what, link.number) for link in links])
-    takers = _Column([(link.receiver, link.number) for link in links])
-    label = int(width * 0.27)
-    places = (label, width // 2 - 4, width - label - 8)
-    colours = {name: SERIES[place % len(SERIES)] for place, name in enumerate(forms.sizes)}
-    ends = {link: takers.take(link.receiver, link.number) for link in sorted(links, key=_by_receiver)}
-    drawn = [_band(link, (givers, forms), ends[link], places, colours[link.what]) for link in links]
-    longest = label // 8
-    words = [
-        *_names(givers, places[0] - 6, "end", longest),
-        *_names(takers, places[2] + 14, "start", longest),
-        *_names(forms, places[1] + 4, "middle", longest),
-    ]
-    height = max(givers.height, forms.height, takers.height)
-    return format_html(
-        '<svg viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true" focusable="false">{}{}{}</svg>',
-        width, height, width, height, format_html_join("", "{}", ((each,) for each in drawn)),
-        _blocks((givers, forms, takers), places), format_html_join("", "{}", ((each,) for each in words)),
-    )  # fmt: skip
-
-
-def _by_receiver(link: Link) -> tuple[str, str, str]:
-    """Bands arrive in the order of their forms: they cross as little as they can."""
-    return link.receiver.casefold(), link.what.casefold(), link.giver.casefold()
-
-
-def _band(
-    link: Link, columns: tuple[_Column, _Column], end: float, places: tuple[int, int, int], colour: str
-) -> SafeString:
-    givers, forms = columns
-    start = givers.take(link.giver, link.number)
-    through = forms.take(link.what, link.number)
-    first, middle, last = places
-    paths = (_curve(first + 8, start, middle, through), _curve(middle + 8, through, last, end))
-    return format_html_join(
-        "", '<path d="{}" fill="none" stroke="{}" stroke-opacity="0.45" stroke-width="{}"/>',
-        ((path, colour, link.number * BAND - 2) for path in paths),
-    )  # fmt: skip
-
-
-def _curve(x0: float, y0: float, x1: float, y1: float) -> str:
-    half = (x0 + x1) / 2
-    return f"M{x0:.0f} {y0:.1f}C{half:.0f} {y0:.1f} {half:.0f} {y1:.1f} {x1:.0f} {y1:.1f}"
-
-
-def _blocks(columns: Sequence[_Column], places: Sequence[int]) -> SafeString:
-    found = (
-        (place, top, column.sizes[name])
-        for column, place in zip(columns, places, strict=True)
-        for name, top in column.tops.items()
-    )
-    return format_html_join("", '<rect x="{}" y="{}" width="8" height="{}" fill="#4a5d66"/>', found)
-
-
-def _names(column: _Column, x: int, anchor: str, longest: int) -> list[SafeString]:
-    colour = INK if anchor == "middle" else INK_2
-    return [
-        format_html(
-            '<text x="{}" y="{}" text-anchor="{}" font-size="14" fill="{}"{}>{}</text>',
-            x, top + column.sizes[name] / 2 + 5, anchor, colour, _halo(anchor), _cut(name, longest),
-        )
-        for name, top in column.tops.items()
-    ]  # fmt: skip
-
-
-def _halo(anchor: str) -> SafeString:
-    """Words over bands stand on white."""
-    on_bands = anchor == "middle"
-    return SafeString(' stroke="#ffffff" stroke-width="4" paint-order="stroke"' if on_bands else "")
-
-
-def _cut(name: str, longest: int) -> str:
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+def _broken(themes: Sequence[str]) -> str:
+    """An expression that breaks the long names of themes into two lines."""
+    lines = {theme: broken(theme, THEME_LETTERS) for theme in themes}
+    return f"{json.dumps(lines)}[datum.label]"

@@ -17,6 +17,8 @@ from cauce.regional.cooperation import charts_money
 from cauce.regional.cooperation import words_money as words
 from cauce.regional.cooperation.models import Flow, FlowStage
 from cauce.regional.cooperation.queries.money import NOBODY, Asked, Found, donor_key
+from cauce.regional.cooperation.renderings import said
+from cauce.regional.cooperation.unconverted import unconverted
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Group:
-    """One donor, State, theme or year: a cell for each stage."""
+    """One donor, State, theme or year: a cell for each stage of which anything was told."""
 
     label: str
     cells: tuple[tuple[str, SafeString], ...]
@@ -47,11 +49,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Table:
-    """The groups of one kind, in the order of their names, or of the years."""
+    """The groups of one kind, in the order of their names, or of the years.
+
+    `heads` are the stages of which anything was told; `silent` says of which nothing was.
+    """
 
     title: str
     head: str
     note: str
+    heads: tuple[str, ...]
+    silent: str
     groups: tuple[Group, ...]
 
 
@@ -74,6 +81,7 @@ class MoneyPage:
     steps: tuple[Step, ...]
     tables: tuple[Table, ...]
     occasions: tuple[Occasion, ...]
+    unconverted: tuple[str, ...]
     rows: int
     is_empty: bool
     is_invented: bool
@@ -88,6 +96,7 @@ def page_of(found: Found, asked: Asked, as_of: AsOf) -> MoneyPage:
         steps=steps_of(totals),
         tables=tuple(_tables(found, to)),
         occasions=tuple(_occasion(told, found) for told in totals.told),
+        unconverted=tuple(unconverted(found)),
         rows=sum(each.counts for each in totals.rows),
         is_empty=not totals.rows,
         is_invented=any(money.is_invented for money in totals.whole.values()),
@@ -120,7 +129,7 @@ class _Address:
 
 
 def _line(stage: Stage, found: Found, to: _Address) -> Line:
-    label = str(FlowStage(stage.value).label)
+    label = _label(stage)
     return Line(stage.value, label, words.cell(found.totals.whole.get(stage, NOTHING), to(stage), label))
 
 
@@ -128,30 +137,50 @@ def _tables(found: Found, to: _Address) -> Iterable[Table]:
     totals = found.totals
     names = _names(found.flows.values())
     shared = _("What is for several stands in each of them, and once in the whole: do not add these up.")
-    yield _table(_("By donor"), _("Donor"), "", totals.by_donor, "donor", names.donor, to)
-    yield _table(_("By State"), _("State"), shared, totals.by_recipient, "state", names.state, to)
+    table = _Tables(tuple(totals.whole), to)
+    yield table(_("By donor"), _("Donor"), "", totals.by_donor, "donor", names.donor)
+    yield table(_("By State"), _("State"), shared, totals.by_recipient, "state", names.state)
     if found.scheme:
-        yield _table(_("By theme"), _("Theme"), shared, totals.by_theme, "theme", names.theme, to)
+        yield table(_("By theme"), _("Theme"), shared, totals.by_theme, "theme", names.theme)
     by_year = _("The year in which each stage was told.")
-    yield _table(_("By year"), _("Year"), by_year, totals.by_year, "year", str, to)
+    yield table(_("By year"), _("Year"), by_year, totals.by_year, "year", str)
 
 
-def _table(
-    title: str, head: str, note: str, shares: Mapping[str, Share], name: str,
-    naming: Callable[[str], str], to: _Address,
-) -> Table:  # fmt: skip
-    groups = [_group(naming(key), key, share, name, to) for key, share in shares.items()]
-    return Table(title, head, note, tuple(sorted(groups, key=lambda group: group.label.casefold())))
+@dataclass(frozen=True)
+class _Tables:
+    """Makes tables with a column for each stage of which anything was told at all."""
+
+    stages: tuple[Stage, ...]
+    to: _Address
+
+    def __call__(
+        self, title: str, head: str, note: str, shares: Mapping[str, Share], name: str,
+        naming: Callable[[str], str],
+    ) -> Table:  # fmt: skip
+        groups = [self._group(naming(key), key, share, name) for key, share in shares.items()]
+        groups.sort(key=lambda group: group.label.casefold())
+        heads = tuple(_label(stage) for stage in self.stages)
+        return Table(title, head, note, heads, self._silent(), tuple(groups))
+
+    def _group(self, label: str, key: str, share: Share, name: str) -> Group:
+        cells = []
+        for stage in self.stages:
+            heading, url = _label(stage), self.to(stage, **{name: key or NOBODY})
+            shared = share.shared.get(stage)
+            cells.append((heading, words.cell(share.at(stage), url, f"{label}, {heading}", shared)))
+        return Group(label, tuple(cells))
+
+    def _silent(self) -> str:
+        missing = [_label(stage).lower() for stage in STAGES if stage not in self.stages]
+        if not missing:
+            return ""
+        return _("Nobody has reported anything as %(stages)s among these rows.") % {
+            "stages": ", ".join(missing)
+        }
 
 
-def _group(label: str, key: str, share: Share, name: str, to: _Address) -> Group:
-    cells = []
-    for stage in STAGES:
-        heading = str(FlowStage(stage.value).label)
-        url = to(stage, **{name: key or NOBODY})
-        shared = share.shared.get(stage)
-        cells.append((heading, words.cell(share.at(stage), url, f"{label}, {heading}", shared)))
-    return Group(label, tuple(cells))
+def _label(stage: Stage) -> str:
+    return str(FlowStage(stage.value).label)
 
 
 @dataclass(frozen=True)
@@ -201,7 +230,7 @@ def _occasion(told: Told, found: Found) -> Occasion:
     flow = found.flows[told.row.key]
     named = words.amounts(told.named.own.items()) or _("none reported")
     aside = words.unstated(told.named)
-    title = f"{words.said(flow.occasion) or flow.purpose}, {words.when(flow)}"
+    title = f"{said(flow.occasion) or flow.purpose}, {words.when(flow)}"
     return Occasion(
         flow, title, words.amount(flow.amount, flow.currency), f"{named} ({aside})" if aside else named,
         words.rest_of(told),
@@ -259,4 +288,4 @@ def _told_by(year: str, currency: str, stages: Mapping[str, Any]) -> Iterable[tu
     for stage in STAGES:
         told = dict(stages.get(stage.value, ()))
         shown = words.amount(told[year], currency) if told.get(year) else _("none reported")
-        yield str(FlowStage(stage.value).label), shown
+        yield _label(stage), shown

@@ -8,7 +8,7 @@ from cauce.foundation.accounts.models import Appointment
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.regional.commitments.rules import WRITING_ROLES, writes_for
-from cauce.regional.cooperation.models import Arrangement, ArrangementStage
+from cauce.regional.cooperation.models import Arrangement, ArrangementStage, Paper
 from cauce.regional.support.models import Match, Stage
 
 #: A match about which something can be agreed in writing.
@@ -94,6 +94,19 @@ def may_read_papers(person: Person, arrangement: Arrangement) -> bool:
         return True
     is_shared = arrangement.visibility in (Visibility.PARTIES, Visibility.PUBLIC)
     return is_shared and bool(sides_of(arrangement) & person.parties)
+
+
+def added_by(person: Person, arrangement: Arrangement) -> frozenset[int]:
+    """The users whose papers the person may take off: whoever writes, or wrote, for the person's side."""
+    own = sides_of(arrangement) & writes_for(person)
+    posts = Appointment.objects.filter(party__in=own, role__in=WRITING_ROLES)
+    return frozenset(posts.values_list("person", flat=True))
+
+
+def may_remove(person: Person, arrangement: Arrangement, paper: Paper) -> bool:
+    """A paper is taken off by the side that added it, or by the secretariat: the other side relies on it."""
+    is_own = person.is_secretariat or paper.by_id in added_by(person, arrangement)
+    return is_own and may_change(person, arrangement)
 
 
 def may_begin_from(person: Person, match: Match, stage: str) -> bool:

@@ -13,6 +13,7 @@ from cauce.foundation.ledger.actions import type_of
 from cauce.foundation.ledger.words import Telling
 from cauce.foundation.web.templatetags.cauce import day
 from cauce.regional.cooperation.models import Arrangement, ArrangementStage, Level, Side
+from cauce.regional.cooperation.renderings import said
 
 #: The tag that shows a stage, a milestone.
 STAGE_TAGS = {
@@ -62,6 +63,16 @@ def stage_tag(stage: str) -> str:
 def side_name(side: Side) -> str:
     """A party by its name, another body by the reader's rendering of its name."""
     return str(side.party) if side.party_id else str(side.rendering) or side.name
+
+
+def period_of(arrangement: Any) -> str:
+    """Its first and last day, else the period that its source gives; "" for none."""
+    first, last = arrangement.starts_on, arrangement.ends_on
+    if first and last:
+        return f"{day(first)} – {day(last)}"
+    if first:
+        return _("from %(day)s") % {"day": day(first)}
+    return _("until %(day)s") % {"day": day(last)} if last else said(arrangement.period)
 
 
 def parties_line(arrangement: Any) -> str:

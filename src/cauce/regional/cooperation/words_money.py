@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
@@ -15,7 +16,9 @@ from cauce.foundation.ledger import words
 from cauce.foundation.ledger.actions import type_of
 from cauce.foundation.ledger.words import Telling
 from cauce.foundation.web.templatetags.cauce import day, number, stage
+from cauce.regional.cooperation.framework import decimals_of
 from cauce.regional.cooperation.models import Flow, FlowStage, Rate
+from cauce.regional.cooperation.renderings import said
 
 BASE = "USD"
 #: Why a row is in no total, for its reader.
@@ -26,14 +29,7 @@ WHY = {
     Why.TOTAL: gettext_lazy("a total told of an occasion: never added"),
     Why.WITHIN: gettext_lazy("within a larger row: not counted again"),
     Why.AGAIN: gettext_lazy("the same money told again: not counted again"),
-}
-#: Names and occasions of sources in the reader's language.
-SAID = {
-    "European Union and others": gettext_lazy("European Union and others"),
-    "MIRPS Fund": gettext_lazy("MIRPS Fund"),
-    "First solidarity event": gettext_lazy("First solidarity event"),
-    "Second solidarity event": gettext_lazy("Second solidarity event"),
-    "Canadian chair": gettext_lazy("Canadian chair"),
+    Why.CIRCLE: gettext_lazy("said to be part of itself: in no total"),
 }
 #: What has not come from one stage to the next, and what has come without it, by the later stage.
 NOT_YET = {
@@ -61,6 +57,7 @@ def register() -> None:
         gettext_lazy("%(who)s withdrew the row of money “%(what)s” from the totals."),
     )  # fmt: skip
     words.verb("set_rate", gettext_lazy("Set a rate of exchange"), _rate)
+    words.verb("correct_rate", gettext_lazy("Corrected a rate of exchange"), _corrected)
 
 
 def _entered(telling: Telling) -> str:
@@ -72,13 +69,30 @@ def _entered(telling: Telling) -> str:
 def _rate(telling: Telling) -> str:
     return telling.filled(
         _("%(who)s set a rate: 1 %(currency)s = %(worth)s USD."),
-        currency=str(telling.change.get("currency", "?")), worth=str(telling.change.get("worth", "?")),
+        currency=str(telling.change.get("currency", "?")), worth=_told_worth(telling, "worth"),
     )  # fmt: skip
 
 
-def said(text: str) -> str:
-    """A name or an occasion from a source, in the reader's language where it is known."""
-    return str(SAID.get(text, text))
+def _corrected(telling: Telling) -> str:
+    on = telling.change.get("on")
+    return telling.filled(
+        _(
+            "%(who)s corrected the rate of %(on)s: 1 %(currency)s = %(worth)s USD, and not %(before)s."
+            " %(because)s"
+        ),
+        on=day(date.fromisoformat(on)) if on else "?",
+        worth=_told_worth(telling, "worth"), before=_told_worth(telling, "before"),
+    )  # fmt: skip
+
+
+def _told_worth(telling: Telling, key: str) -> str:
+    told = telling.change.get(key)
+    return worth_of(Decimal(told)) if told else "?"
+
+
+def worth_of(worth: Decimal) -> str:
+    """A rate with the digits it needs and no more."""
+    return number(worth, decimals_of(worth))
 
 
 def amount(value: Decimal | None, currency: str) -> str:

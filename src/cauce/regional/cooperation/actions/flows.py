@@ -26,7 +26,8 @@ from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.keys import next_key
 from cauce.regional.cooperation import rules_money as rules
 from cauce.regional.cooperation.actions.refusals import Refused, is_invented
-from cauce.regional.cooperation.models import Flow, FlowStage, Rate
+from cauce.regional.cooperation.actions.twice import refuse_beside, sent_already
+from cauce.regional.cooperation.models import Flow, FlowStage
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,21 @@ def announce(
 ) -> Flow:
     """Enter the first that is told of some money, at the stage its source gives it.
 
-    Raises PermissionDenied, and `Refused` for a day to come or a circle of parts.
+    Pressed twice it is entered once. Raises PermissionDenied, and `Refused` for a day to come and for what
+    would count twice.
     """
     _require(rules.may_enter_for(by, given.donor))
     _refuse_impossible(by, told)
     with transaction.atomic():
-        _refuse_part(by, given.part_of)
-        made = _make(by, given, told, stage, None, at)
+        Party.objects.select_for_update(no_key=True).filter(pk=given.donor).first()
+        _refuse_foreign(by, given)
+        _refuse_part(by, given)
+        row = _row(by, given, told, stage, None, at)
+        sent = sent_already(by, row, given.recipients, at)
+        if sent is not None:
+            return sent
+        refuse_beside(stage, None, given.part_of)
+        made = _make(row, given)
         made.recipients.set(Party.objects.filter(pk__in=given.recipients))
         made.terms.set(Term.objects.filter(pk__in=given.terms))
         _note(made, by, told, at)
@@ -116,34 +125,21 @@ def withdraw(*, by: Person, flow: Flow, because: str, at: datetime | None = None
     return stands
 
 
-def set_rate(*, by: Person, currency: str, worth: Decimal, on: date, source: str) -> Rate:
-    """What a unit was worth in US dollars on a day. Raises PermissionDenied, `Refused` for a second one."""
-    _require(rules.may_set_rates(by))
-    if currency == "USD":
-        raise Refused(_("A dollar is worth a dollar: the totals are in US dollars."))
-    if on > by.on:
-        raise Refused(_("That day has not come yet."))
-    with transaction.atomic():
-        made, is_new = Rate.objects.get_or_create(
-            currency=currency, on=on,
-            defaults={"worth": worth, "source": source, "is_demonstration": is_invented(by)},
-        )  # fmt: skip
-        if not is_new:
-            raise Refused(_("There is a rate of that day already, and a rate is never changed."))
-        change = {"currency": currency, "worth": str(worth), "on": on.isoformat(), "source": source}
-        record(verb="set_rate", subject=made, by=by, change=change)
-    return made
-
-
 def _go_on(by: Person, flow: Flow, told: Told, stage: str, at: datetime | None) -> Flow:
     _refuse_impossible(by, told)
     with transaction.atomic():
         before = _locked(by, flow)
         _require(rules.may_enter_for(by, str(before.donor_id or "")))
         _refuse_standing(before, stage, told)
-        _refuse_twice(before, stage)
-        made = _make(by, _as_before(before), told, stage, before, at)
-        made.recipients.set(before.recipients.all())
+        given = _as_before(before)
+        row = _row(by, given, told, stage, before, at)
+        recipients = [str(each) for each in before.recipients.values_list("pk", flat=True)]
+        sent = sent_already(by, row, recipients, at)
+        if sent is not None:
+            return sent
+        refuse_beside(stage, before, None)
+        made = _make(row, given)
+        made.recipients.set(Party.objects.filter(pk__in=recipients))
         made.terms.set(before.terms.all())
         made.named_parties.set(before.named_parties.all())
         _note(made, by, told, at)
@@ -158,17 +154,23 @@ def _as_before(flow: Flow) -> Given:
     )  # fmt: skip
 
 
-def _make(by: Person, given: Given, told: Told, stage: str, before: Flow | None, at: datetime | None) -> Flow:
+def _row(by: Person, given: Given, told: Told, stage: str, before: Flow | None, at: datetime | None) -> Flow:
+    """The row as it would be written, still without a key."""
     donor = given.donor or None
     serves = {"is_regional": not given.recipients, **given.serves}
-    made: Flow = Flow.objects.create(
-        key=_free_key(given.donor, told.on.year), stage=stage, donor_id=donor, owner_id=donor,
+    return Flow(
+        stage=stage, donor_id=donor, owner_id=donor,
         visibility=given.visibility, purpose=given.purpose, occasion=given.occasion, part_of=given.part_of,
         follows=before, amount=told.amount, currency=told.currency if told.amount is not None else "",
         on=told.on, channel=told.channel or (before.channel if before else ""), note=told.note,
         source_url=told.source_url, is_demonstration=is_invented(by), entered_by_id=by.user_id,
         entered_at=at or timezone.now(), **serves,
     )  # fmt: skip
+
+
+def _make(made: Flow, given: Given) -> Flow:
+    made.key = _free_key(given.donor, made.on.year)
+    made.save(force_insert=True)
     if given.visibility == Visibility.PARTIES:
         made.named_parties.set(Party.objects.filter(pk__in=given.named))
     return made
@@ -219,22 +221,18 @@ def _refuse_standing(before: Flow, stage: str, told: Told) -> None:
         raise Refused(_("It cannot come before the row that it follows."))
 
 
-def _refuse_twice(before: Flow, stage: str) -> None:
-    """The same money once as a part and once in the whole."""
-    live = Flow.objects.filter(stage=stage, withdrawn_at__isnull=True)
-    larger = before.part_of
-    if larger is not None and not larger.is_total and live.filter(follows=larger).exists():
-        raise Refused(
-            _("%(key)s, which this is a part of, has come to that stage as a whole: it would count twice.")
-            % {"key": larger.key}
-        )
-    if live.filter(follows__part_of=before).exists():
-        raise Refused(_("A part of this has come to that stage by itself. Enter the others one by one."))
+def _refuse_foreign(by: Person, given: Given) -> None:
+    if not rules.may_tie(by, given.serves.get("arrangement")):
+        raise Refused(_("Only those who take part in that arrangement say what money belongs to it."))
 
 
-def _refuse_part(by: Person, larger: Flow | None) -> None:
+def _refuse_part(by: Person, given: Given) -> None:
+    """A donor's own money, or a total: nobody hangs a row on what another donor gave."""
+    larger = given.part_of
     if larger is None:
         return
+    if not rules.may_hold(by, larger, given.donor):
+        raise Refused(_("That row is the money of another donor. Only a total takes parts of several."))
     if _locked(by, larger).withdrawn_at is not None:
         raise Refused(_("This row is withdrawn: nothing can follow it."))
 

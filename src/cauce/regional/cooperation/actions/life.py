@@ -15,6 +15,7 @@ from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.values.translated import Translated
 from cauce.regional.cooperation import letters, rules
 from cauce.regional.cooperation.actions.refusals import Refused, acting_for, locked, note, require
+from cauce.regional.cooperation.actions.writing import keep, unpublish
 from cauce.regional.cooperation.models import (
     Arrangement,
     ArrangementStage,
@@ -106,15 +107,22 @@ def waiting_for(arrangement: Arrangement) -> frozenset[str]:
 
 
 def add_milestone(*, by: Person, arrangement: Arrangement, given: GivenMilestone) -> Milestone:
-    """Plan a delivery. Raises PermissionDenied."""
+    """Plan a delivery; the very same twice is planned once.
+
+    What a side agreed to, or everyone reads, waits again for each side's word. Raises PermissionDenied.
+    """
     with transaction.atomic():
         stands = locked(arrangement)
         require(rules.may_change(by, stands))
+        same = _planned_already(stands, given)
+        if same is not None:
+            return same
         last = stands.milestones.aggregate(last=Max("position"))["last"]
         made = Milestone.objects.create(
             arrangement=stands, title=given.title, deliverable=given.deliverable, due_on=given.due_on,
             position=0 if last is None else last + 1,
         )  # fmt: skip
+        _ask_again(stands, by)
         note("add_milestone", stands, by, due=given.due_on.isoformat() if given.due_on else "")
     return made
 
@@ -146,6 +154,23 @@ def _say(by: Person, milestone: Milestone, words: str, **days: date) -> Mileston
         told = {name: day.isoformat() for name, day in days.items()}
         note("say_of_milestone", stands, by, milestone=milestone.pk, **told)
     return made
+
+
+def _ask_again(stands: Arrangement, by: Person) -> None:
+    """What everyone reads, and what any side agreed to, was without this."""
+    is_agreed = stands.consents.filter(version=stands.version).exists()
+    if is_agreed or stands.visibility == Visibility.PUBLIC:
+        unpublish(stands)
+        stands.save(update_fields=["version", "visibility"])
+        keep(stands, by, timezone.now())
+
+
+def _planned_already(stands: Arrangement, given: GivenMilestone) -> Milestone | None:
+    """The second press of a button: a milestone with the very same words and day."""
+    found: Milestone | None = stands.milestones.filter(
+        title=given.title, deliverable=given.deliverable, due_on=given.due_on
+    ).first()
+    return found
 
 
 def _agree(stands: Arrangement, party: str, by: Person) -> None:

@@ -36,12 +36,15 @@ def add_paper(
 
 
 def remove_paper(*, by: Person, paper: Paper) -> None:
-    """Take it off; its file goes when nothing else has it. Raises PermissionDenied."""
+    """Take it off; its file goes when nothing else has it. Raises PermissionDenied: only those who added it,
+    and the secretariat.
+    """
     with transaction.atomic():
         stands = locked(paper.arrangement)
-        require(rules.may_change(by, stands))
+        require(rules.may_remove(by, stands, paper))
+        number = paper.pk
         paper.delete()
-        note("remove_paper", stands, by)
+        note("remove_paper", stands, by, paper=number, digest=paper.digest)
         storage.drop_unused({paper.digest} - {""})
 
 
@@ -52,7 +55,7 @@ def _added(by: Person, stands: Arrangement, title: str, found: dict[str, Any]) -
         arrangement=stands, title=title or found.get("name") or found["link"][:200], by_id=by.user_id,
         at=timezone.now(), **found,
     )  # fmt: skip
-    note("add_paper", stands, by)
+    note("add_paper", stands, by, paper=made.pk, digest=made.digest)
     return made
 
 

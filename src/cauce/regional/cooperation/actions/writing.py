@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from cauce.foundation.accounts.models import User
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.parties.models import Party
@@ -34,11 +37,17 @@ from cauce.regional.cooperation.models import (
 )
 from cauce.regional.support.models import Match
 
+#: Letters that are not taken for one another.
+LETTERS = "abcdefghjkmnpqrstuvwxyz"
+#: Who sends the very same words again so soon has pressed twice.
+SOON = timedelta(minutes=2)
+
 
 def draft(*, by: Person, content: Content, match: Match | None = None) -> Arrangement:
     """Write an arrangement: an idea that its writer's party alone sees; from a match, a draft of both sides.
 
-    Raises PermissionDenied, and `Refused` where the sides cannot be these or the match has one already.
+    Sent twice in a moment it is written once. Raises PermissionDenied, and `Refused` where the sides cannot
+    be these or the match has one already.
     """
     require(rules.may_write(by))
     if match is not None:
@@ -46,6 +55,9 @@ def draft(*, by: Person, content: Content, match: Match | None = None) -> Arrang
     _refuse_sides(by, content, match)
     with transaction.atomic():
         _refuse_second(match)
+        sent = _sent_already(by, content) if match is None else None
+        if sent is not None:
+            return sent
         made = _make(by, content, match)
         _fill(made, content, by)
         stage = ArrangementStage.DRAFTING if match else ArrangementStage.IDEA
@@ -75,18 +87,36 @@ def change(*, by: Person, arrangement: Arrangement, content: Content, version: i
             return stands
         if "sides" in changed:
             _refuse_choosing(by, stands, before, content)
-        stands.version += 1
-        if stands.visibility == Visibility.PUBLIC:
-            stands.visibility = Visibility.PARTIES
+        unpublish(stands)
         _fill(stands, content, by)
         note("change_arrangement", stands, by, version=stands.version, fields=changed)
     return stands
+
+
+def unpublish(arrangement: Arrangement) -> None:
+    """A new version, to which no side has agreed: what all read goes back to its sides. Saves nothing."""
+    arrangement.version += 1
+    if arrangement.visibility == Visibility.PUBLIC:
+        arrangement.visibility = Visibility.PARTIES
 
 
 def stage_of(match: Match) -> str:
     """Where a match stands: its newest step."""
     newest = match.steps.order_by("-at", "-pk").values_list("stage", flat=True).first()
     return str(newest or "")
+
+
+def _sent_already(by: Person, content: Content) -> Arrangement | None:
+    """What this person sent a moment ago with the very same words, if it was not touched since."""
+    User.objects.select_for_update(no_key=True).filter(pk=by.user_id or 0).first()
+    told = replace(
+        content, terms=tuple(sorted(content.terms)), commitments=tuple(sorted(content.commitments))
+    )
+    newest = Arrangement.objects.filter(
+        written_by=by.user_id, version=1, match__isnull=True, written_at__gt=timezone.now() - SOON,
+        visibility__in=(Visibility.PRIVATE, Visibility.SECRETARIAT),
+    )  # fmt: skip
+    return next((each for each in newest if not content.rows and not differing(content_of(each), told)), None)
 
 
 def _make(by: Person, content: Content, match: Match | None) -> Arrangement:
@@ -115,7 +145,7 @@ def _fill(arrangement: Arrangement, content: Content, by: Person) -> None:
     arrangement.commitments.set(Commitment.objects.filter(key__in=content.commitments))
     _set_sides(arrangement, content)
     _set_rows(arrangement, content)
-    _keep(arrangement, by, arrangement.written_at)
+    keep(arrangement, by, arrangement.written_at)
 
 
 def _set_sides(arrangement: Arrangement, content: Content) -> None:
@@ -145,7 +175,8 @@ def _set_rows(arrangement: Arrangement, content: Content) -> None:
     arrangement.log_rows.exclude(pk__in=[row.pk for row in made.values()]).delete()
 
 
-def _keep(arrangement: Arrangement, by: Person, at: datetime) -> None:
+def keep(arrangement: Arrangement, by: Person, at: datetime) -> None:
+    """The wording of this version, whole."""
     fresh: Arrangement = Arrangement.objects.get(pk=arrangement.pk)
     ArrangementWording.objects.create(
         arrangement=arrangement, version=arrangement.version, content=content_of(fresh).as_json(),
@@ -154,18 +185,30 @@ def _keep(arrangement: Arrangement, by: Person, at: datetime) -> None:
 
 
 def _free_key(content: Content) -> str:
-    """ "CAN-BLZ-1": the parties in the order of the sides, and the first number that is free."""
+    """ "CAN-BLZ-kmwp": the parties in the order of the sides, and letters.
+
+    Numbers would count what others have not shown: whoever gets the second knows of a first.
+    """
     codes = [side.party for side in content.sides if side.party][:4]
     stem = "-".join([*codes, ""]) or "arrangement-"
-    taken = set(Arrangement.objects.filter(key__startswith=stem).values_list("key", flat=True))
-    return next(key for key in (f"{stem}{n}" for n in range(1, len(taken) + 2)) if key not in taken)
+    while Arrangement.objects.filter(key=(key := f"{stem}{get_random_string(4, LETTERS)}")).exists():
+        continue
+    return key
 
 
 def _refuse_sides(by: Person, content: Content, match: Match | None) -> None:
     if match is not None and not {match.need.owner_id, match.giver_id} <= content.parties:
         raise Refused(_("Both sides of the match take part. Add the one that is missing."))
+    if match is not None and not _may_let_in(by, content, match):
+        raise Refused(_("Only its owner decides who takes part. Everything else you may change."))
     if not by.is_secretariat and not content.parties & writes_for(by):
         raise Refused(_("Your own State or organisation must be one of the sides."))
+
+
+def _may_let_in(by: Person, content: Content, match: Match) -> bool:
+    """Whoever takes part reads it at once: a third is let in by the State whose need it is."""
+    others = content.parties - {match.need.owner_id, match.giver_id}
+    return not others or match.need.owner_id in writes_for(by)
 
 
 def _refuse_choosing(by: Person, stands: Arrangement, before: Content, content: Content) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -16,14 +17,19 @@ from docxtpl import DocxTemplate, Listing
 from cauce.regional.cooperation.documents.sheet import Sheet
 
 TEAL = RGBColor(0x0A, 0x42, 0x4B)
+#: What the properties of a document hold of its title.
+TITLE = 255
+INK_2 = RGBColor(0x4A, 0x5A, 0x5E)
+Values = dict[str, Any]
 
 
 def written(sheet: Sheet) -> bytes:
     """The DOCX."""
     template = DocxTemplate(BytesIO(_template(bool(sheet.plan))))
-    template.render(_values(sheet), autoescape=True)
+    values = _values(sheet)
+    template.render(values, autoescape=True)
     document: Any = template.docx
-    document.core_properties.title, document.core_properties.author = sheet.title, "Cauce"
+    document.core_properties.title, document.core_properties.author = values["title"][:TITLE], "Cauce"
     document.core_properties.language = sheet.language
     _set_language(document, sheet.language)
     made = BytesIO()
@@ -31,7 +37,7 @@ def written(sheet: Sheet) -> bytes:
     return made.getvalue()
 
 
-def _values(sheet: Sheet) -> dict[str, Any]:
+def _values(sheet: Sheet) -> Values:
     """The sheet, with line breaks kept within a cell."""
     values = sheet.as_dict()
     for row in values["plan"]:
@@ -39,7 +45,16 @@ def _values(sheet: Sheet) -> dict[str, Any]:
         row["indent"] = "    " * row["depth"]
     for text in values["texts"]:
         text["text"] = Listing(text["text"])
+    values["signing"] = _in_pairs(values["signing"], values["signing_lines"])
     return values
+
+
+def _in_pairs(signing: list[Values], lines: list[str]) -> list[list[Values]]:
+    """Two places to sign side by side; beside the last of an odd number stays an empty one."""
+    places = [{**each, "lines": lines} for each in signing]
+    if len(places) % 2:
+        places.append({"name": "", "agencies": "", "lines": []})
+    return [places[first : first + 2] for first in range(0, len(places), 2)]
 
 
 @cache
@@ -56,12 +71,37 @@ def _template(with_plan: bool) -> bytes:
     document.add_paragraph("{{ text.text }}")
     document.add_paragraph("{%p endfor %}")
     _table(document, "milestones", ("one", "two", "three", "four"))
+    _signatures(document)
     if with_plan:
         _plan(document)
-    document.sections[0].footer.paragraphs[0].text = "{{ made }}"
+    _footer(document.sections[0].footer.paragraphs[0])
     made = BytesIO()
     document.save(made)
     return made.getvalue()
+
+
+def _footer(line: Any) -> None:
+    """What it is and of which day; and below, which page of how many."""
+    for part in (
+        line.add_run("{{ made }}\n"),
+        *_field(line, "PAGE"),
+        line.add_run(" / "),
+        *_field(line, "NUMPAGES"),
+    ):
+        part.font.size, part.font.color.rgb = Pt(8), INK_2
+
+
+def _field(line: Any, name: str) -> list[Any]:
+    """A number that the word processor works out."""
+    runs = [line.add_run() for _part in range(3)]
+    for run, kind in ((runs[0], "begin"), (runs[2], "end")):
+        mark = OxmlElement("w:fldChar")
+        mark.set(qn("w:fldCharType"), kind)
+        run._r.append(mark)
+    asked = OxmlElement("w:instrText")
+    asked.text = name
+    runs[1]._r.append(asked)
+    return runs
 
 
 def _style(document: Any) -> None:
@@ -92,6 +132,35 @@ def _table(document: Any, name: str, columns: tuple[str, ...]) -> None:
     document.add_paragraph("{%p endif %}")
 
 
+def _signatures(document: Any) -> None:
+    """A place to sign for each side, two beside one another, never torn apart by the end of a page."""
+    document.add_paragraph("{%p if signing %}")
+    document.add_heading("{{ signing_title }}", level=2)
+    document.add_paragraph("{%p if signing_note %}")
+    document.add_paragraph("{{ signing_note }}").paragraph_format.keep_with_next = True
+    document.add_paragraph("{%p endif %}")
+    table = document.add_table(rows=3, cols=2)
+    table.rows[0].cells[0].text = "{%tr for pair in signing %}"
+    for place, cell in enumerate(table.rows[1].cells):
+        _place_to_sign(cell, f"pair[{place}]")
+    _marks_row(table.rows[1], "w:cantSplit")
+    table.rows[2].cells[0].text = "{%tr endfor %}"
+    document.add_paragraph("{%p endif %}")
+
+
+def _place_to_sign(cell: Any, name: str) -> None:
+    cell.paragraphs[0].add_run(f"{{{{ {name}.name }}}}").bold = True
+    cell.add_paragraph(f"{{%p if {name}.agencies %}}")
+    cell.add_paragraph().add_run(f"{{{{ {name}.agencies }}}}").font.color.rgb = INK_2
+    cell.add_paragraph("{%p endif %}")
+    cell.add_paragraph(f"{{%p for line in {name}.lines %}}")
+    line = cell.add_paragraph("{{ line }}:\t")
+    line.paragraph_format.space_before = Pt(14)
+    line.paragraph_format.space_after = Pt(0)
+    line.paragraph_format.tab_stops.add_tab_stop(Cm(7.9), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+    cell.add_paragraph("{%p endfor %}")
+
+
 def _plan(document: Any) -> None:
     """The framework lies on its side: four columns of text do not fit otherwise."""
     section = document.add_section()
@@ -107,6 +176,7 @@ def _rows(document: Any, name: str, heads: str, cells: list[str]) -> None:
     table = document.add_table(rows=4, cols=len(cells), style="Table Grid")
     for place, cell in enumerate(table.rows[0].cells):
         cell.paragraphs[0].add_run(f"{{{{ {heads}[{place}] }}}}").bold = True
+        _shade(cell)
     _repeats(table.rows[0])
     table.rows[1].cells[0].text = f"{{%tr for row in {name} %}}"
     for cell, text in zip(table.rows[2].cells, cells, strict=True):
@@ -114,9 +184,20 @@ def _rows(document: Any, name: str, heads: str, cells: list[str]) -> None:
     table.rows[3].cells[0].text = "{%tr endfor %}"
 
 
+def _shade(cell: Any) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EEF4F3")):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
 def _repeats(row: Any) -> None:
     """The headings stand again on each page, and a screen reader knows them as such."""
-    properties, mark = row._tr.get_or_add_trPr(), OxmlElement("w:tblHeader")
+    _marks_row(row, "w:tblHeader")
+
+
+def _marks_row(row: Any, name: str) -> None:
+    properties, mark = row._tr.get_or_add_trPr(), OxmlElement(name)
     mark.set(qn("w:val"), "true")
     properties.append(mark)
 

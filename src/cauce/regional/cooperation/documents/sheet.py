@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.values.translated import Translated
+from cauce.foundation.values.writable import writable
 from cauce.foundation.web.templatetags.cauce import day, language_name, number
-from cauce.regional.cooperation import words
+from cauce.regional.cooperation import rules, words, words_money
 from cauce.regional.cooperation.content import GivenRow
 from cauce.regional.cooperation.framework import decimals_of
-from cauce.regional.cooperation.models import Level, Side
+from cauce.regional.cooperation.models import ArrangementStage, Level, Side
 from cauce.regional.cooperation.queries import arrangements as queries
 from cauce.regional.cooperation.queries.arrangements import MilestoneLine
+from cauce.regional.cooperation.renderings import said as rendered
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,14 @@ class PlanRow:
     indicator: str
     verification: str
     holds: str
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Where one side signs: in whose name, through which agencies."""
+
+    name: str
+    agencies: str
 
 
 @dataclass(frozen=True)
@@ -57,17 +67,32 @@ class Sheet:
     milestones_title: str
     milestones_heads: tuple[str, ...]
     milestones: tuple[tuple[str, ...], ...]
+    signing_title: str
+    signing_note: str
+    signing_lines: tuple[str, ...]
+    signing: tuple[Signing, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """As the writers take it: without the characters that no document can hold."""
+        return dict(_clean(asdict(self)))
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return writable(value)
+    if isinstance(value, dict):
+        return {name: _clean(each) for name, each in value.items()}
+    return [_clean(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def sheet_of(person: Person, arrangement: Any) -> Sheet:
     """The document of an arrangement read with `queries.whole`, as the person may see it."""
+    marks = _marks(arrangement)
+    made = _("Cauce, %(key)s, as it stood on %(day)s") % {"key": arrangement.key, "day": day(person.on)}
     return Sheet(
         language=(get_language() or "es").split("-")[0],
-        title=said(arrangement.title), kind=str(arrangement.get_form_display()), marks=_marks(arrangement),
-        made=_("Cauce, %(key)s, as it stood on %(day)s") % {"key": arrangement.key, "day": day(person.on)},
+        title=said(arrangement.title), kind=str(arrangement.get_form_display()), marks=marks,
+        made=" · ".join((made, *marks)),
         facts=tuple(Pair(label, text) for label, text in _facts(person, arrangement) if text),
         texts=tuple(Pair(label, text) for label, text in _texts(arrangement) if text),
         sides_title=_("Who takes part"),
@@ -82,6 +107,9 @@ def sheet_of(person: Person, arrangement: Any) -> Sheet:
         milestones_title=_("Milestones"),
         milestones_heads=(_("Milestone"), _("What is delivered"), _("By which day"), _("How it stands")),
         milestones=tuple(_milestone(each) for each in queries.milestone_lines(arrangement, person.on)),
+        signing_title=_("Signatures"), signing_note=_signed_since(arrangement),
+        signing_lines=(_("Signature"), _("Name"), _("Post held"), _("Place and date")),
+        signing=_signing(arrangement),
     )  # fmt: skip
 
 
@@ -99,13 +127,12 @@ def _marks(arrangement: Any) -> tuple[str, ...]:
 
 
 def _facts(person: Person, arrangement: Any) -> list[tuple[str, str]]:
-    days = " – ".join(day(each) for each in (arrangement.starts_on, arrangement.ends_on) if each)
     commitments = "; ".join(f"{each.key}: {each.title}" for each in queries.served_by(person, arrangement))
     return [
         (_("Stage"), words.stage_word(arrangement.stage)),
         (_("What its source says of it"), arrangement.said_stage),
         (_("Channel"), str(arrangement.get_channel_display())),
-        (_("Period"), days or arrangement.period),
+        (_("Period"), words.period_of(arrangement)),
         (_("Theme"), said(arrangement.theme)),
         (_("Commitments it serves"), commitments),
         (_("Source"), arrangement.source_url),
@@ -122,8 +149,23 @@ def _texts(arrangement: Any) -> list[tuple[str, str]]:
 
 
 def _side(side: Side) -> tuple[str, ...]:
-    cost = f"{side.currency} {number(side.cost, 2)}" if side.cost is not None else _("not stated")
-    return (words.side_name(side), str(side.get_role_display()), side.agencies, cost)
+    cost = words_money.amount(side.cost, side.currency) if side.cost is not None else _("not stated")
+    return (words.side_name(side), str(side.get_role_display()), rendered(side.agencies), cost)
+
+
+def _signing(arrangement: Any) -> tuple[Signing, ...]:
+    """A place for each side; none on what only a source tells, or what was dropped."""
+    if not rules.is_ours(arrangement) or arrangement.stage == ArrangementStage.DROPPED:
+        return ()
+    return tuple(
+        Signing(_("For %(side)s") % {"side": words.side_name(each)}, rendered(each.agencies))
+        for each in arrangement.sides.all()
+    )
+
+
+def _signed_since(arrangement: Any) -> str:
+    signed = next((each for each in arrangement.steps.all() if each.stage in rules.SIGNED), None)
+    return _("In Cauce it stands as signed since %(day)s.") % {"day": day(signed.on)} if signed else ""
 
 
 def _plan_row(row: Any) -> PlanRow:

@@ -159,7 +159,10 @@ class EntryForm(ToldForm):
         self._choose("recipients", _by_name({each.code: str(each) for each in states}))
         self._choose("terms", [(str(scheme), _terms_of(scheme)) for scheme in _schemes()])
         live = Flow.objects.visible_to(person).filter(withdrawn_at__isnull=True, follows__isnull=True)
-        self._larger = {each.key: each for each in live.select_related("donor")}
+        rows = live.select_related("donor")
+        self._larger = {
+            each.key: each for each in rows if any(rules.may_hold(person, each, code) for code in own)
+        }
         larger = [(key, f"{key}: {flow.purpose}") for key, flow in sorted(self._larger.items())]
         self._choose("part_of", [("", _("No")), *larger])
 
@@ -222,19 +225,31 @@ class WithdrawalForm(forms.Form):
     )  # fmt: skip
 
 
-class RateForm(forms.Form):
-    """What one unit of a currency was worth on a day."""
+class CorrectionForm(forms.Form):
+    """What one unit of a currency was worth on a day that is known already."""
 
-    currency = currency_field(gettext_lazy("Currency"))
     worth = forms.DecimalField(
         label=gettext_lazy("US dollars for one unit"), min_value=Decimal("0.00000001"), max_digits=18,
         decimal_places=8, max_value=Decimal(1_000_000),
     )  # fmt: skip
-    on = forms.DateField(label=gettext_lazy("On which day"), widget=DayInput())
     source = forms.CharField(
         label=gettext_lazy("Source"), max_length=1000,
         help_text=gettext_lazy("Where it stands: an address, or the document and its page."),
     )  # fmt: skip
+    because = forms.CharField(
+        label=gettext_lazy("What was wrong with it"), max_length=2000,
+        help_text=gettext_lazy("Everyone reads it beside both rates."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class RateForm(CorrectionForm):
+    """What one unit of a currency was worth on a day."""
+
+    currency = currency_field(gettext_lazy("Currency"))
+    on = forms.DateField(label=gettext_lazy("On which day"), widget=DayInput())
+    because = None  # type: ignore[assignment]
+    field_order = ("currency", "worth", "on", "source")
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()

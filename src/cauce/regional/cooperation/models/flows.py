@@ -83,18 +83,36 @@ class Flow(Guarded, Sourced):
 
 
 class Rate(models.Model):
-    """What one unit of a currency was worth in US dollars on a day, by whose word. Never changed."""
+    """What one unit of a currency was worth in US dollars on a day, by whose word. Never changed.
+
+    One that was wrong stays readable and counts no more: `corrects` is the wrong one, of the same currency
+    and day, and `because` says what was wrong. `set_at` None: it was set before that was kept.
+    """
 
     currency = models.CharField(max_length=3)
     worth = models.DecimalField(max_digits=18, decimal_places=8)
     on = models.DateField()
     source = models.TextField()
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    because = models.TextField(blank=True)
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    set_at = models.DateTimeField(null=True, blank=True)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("currency", "-on")
+        ordering = ("currency", "-on", "-pk")
         constraints = [
-            models.UniqueConstraint(fields=["currency", "on"], name="one_rate_a_day"),
+            models.UniqueConstraint(
+                fields=["currency", "on"], condition=Q(corrects__isnull=True), name="one_first_rate_a_day"
+            ),
             models.CheckConstraint(condition=Q(worth__gt=0), name="a_rate_is_above_zero"),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(because=""), name="a_correction_of_a_rate_says_why"
+            ),
         ]
         triggers = [pgtrigger.Protect(name="a_rate_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.currency}, {self.on.isoformat()}"

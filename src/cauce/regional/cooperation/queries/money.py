@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cauce.engines import flows as engine
 from cauce.foundation.accounts.standing import Person
@@ -76,7 +76,7 @@ def look(person: Person, asked: Asked, on: date | None = None) -> Found:
     """Every total of what was asked, from the rows that the reader may see. Six queries."""
     listed = list(_with_names(visible(person, on)))
     scheme, schemes = _scheme(listed, asked.scheme)
-    rates = known_rates()
+    rates = known_rates(on)
     totals = engine.add_up([_row(each, scheme, on) for each in listed], rates, asked.wants)
     return Found(totals, {each.key: each for each in listed}, scheme, schemes, rates)
 
@@ -114,14 +114,24 @@ def donor_key(flow: Flow) -> str:
     return flow.donor_name or flow.donor_id or ""
 
 
-def known_rates() -> engine.Rates:
-    """Every rate that was set, in US dollars."""
-    found = Rate.objects.values_list("currency", "worth", "on")
+def known_rates(on: date | None = None) -> engine.Rates:
+    """Every rate that stands, in US dollars; on a day, when one is asked about, those of its end."""
+    found = standing_rates(on).values_list("currency", "worth", "on")
     return engine.Rates(engine.Rate(*each) for each in found)
 
 
+def standing_rates(on: date | None = None) -> QuerySet[Rate]:
+    """The rates that no other one corrects."""
+    if on is None:
+        return Rate.objects.filter(corrected_by__isnull=True)
+    known = Q(set_at__isnull=True) | Q(set_at__lt=end_of(on))
+    later = Rate.objects.filter(known, corrects=OuterRef("pk"))
+    return Rate.objects.filter(known).exclude(Exists(later))
+
+
 def rates() -> QuerySet[Rate]:
-    return Rate.objects.order_by("currency", "-on")
+    """Every rate that was ever set, what was corrected below what corrects it."""
+    return Rate.objects.select_related("corrected_by")
 
 
 @dataclass(frozen=True)
@@ -151,7 +161,7 @@ def one(person: Person, key: str, on: date | None = None) -> Whole | None:
         mine |= {other for other, flow in flows.items() if flow.part_of_id in start}
     rows = [(flows[other], answers[other]) for other in mine]
     rows.sort(key=lambda pair: (not pair[0].is_total, pair[1].row.stage.rank, pair[0].on, pair[0].key))
-    totals = engine.add_up((answers[other].row for other in mine), known_rates())
+    totals = engine.add_up((answers[other].row for other in mine), known_rates(on))
     return Whole(flows[key], tuple(rows), totals)
 
 
@@ -186,7 +196,8 @@ def of_commitment(person: Person, commitment: int, on: date | None = None) -> Fo
         return Found(engine.add_up([]), {}, "")
     keys = set(start.values())
     listed = list(_with_names(seen.filter(pk__in=_family(seen, set(start)))))
-    totals = engine.add_up([_row(each, on=on) for each in listed], known_rates(), lambda row: row.key in keys)
+    rows = [_row(each, on=on) for each in listed]
+    totals = engine.add_up(rows, known_rates(on), lambda row: row.key in keys)
     return Found(totals, {each.key: each for each in listed}, "")
 
 

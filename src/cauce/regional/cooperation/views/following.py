@@ -97,7 +97,8 @@ def add_milestone(request: HttpRequest, key: str) -> HttpResponse:
         form, lambda: actions.add_milestone(by=reader(request), arrangement=found, given=form.given)
     ):
         return _done(request, key, _("The milestone is added."), f"milestone-new:{key}")
-    return _asked(request, found, form, _("Add a milestone"), f"milestone-new:{key}")
+    is_read = found.visibility == Visibility.PUBLIC
+    return _asked(request, found, form, _("Add a milestone"), f"milestone-new:{key}", goes_back=is_read)
 
 
 @ASKING
@@ -141,6 +142,8 @@ def remove_paper(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Take a paper off, after asking."""
     found = mine(request, key)
     paper = get_object_or_404(Paper, arrangement=found, pk=pk)
+    if not rules.may_remove(reader(request), found, paper):
+        raise Http404
     if request.method == "POST":
         actions.remove_paper(by=reader(request), paper=paper)
         return _done(request, key, _("The paper is taken off."))
@@ -179,9 +182,11 @@ def _done(request: HttpRequest, key: str, words: str, form_key: str = "") -> Htt
     return redirect("cooperation:detail", key)
 
 
-def _asked(request: HttpRequest, found: Any, form: Any, title: str, form_key: str = "") -> HttpResponse:
+def _asked(
+    request: HttpRequest, found: Any, form: Any, title: str, form_key: str = "", *, goes_back: bool = False
+) -> HttpResponse:
     context = {
         "page_title": title, "arrangement": found, "form": form, "draft_key": form_key,
-        "is_multipart": form.is_multipart(),
+        "is_multipart": form.is_multipart(), "goes_back": goes_back,
     }  # fmt: skip
     return render(request, "cooperation/act.html", context)

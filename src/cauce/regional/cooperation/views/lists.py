@@ -13,11 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cauce.regional.cooperation import actions, rules, words
+from cauce.regional.cooperation import actions, rules, words, words_money
 from cauce.regional.cooperation.framework import gaps_of
 from cauce.regional.cooperation.models import ArrangementForm, ArrangementStage
 from cauce.regional.cooperation.queries import arrangements as queries
 from cauce.regional.cooperation.queries.arrangements import NO_STAGE, Criteria
+from cauce.regional.cooperation.renderings import said
 from cauce.regional.cooperation.views.shared import reader, seen
 from cauce.regional.support.views.rooms import rooms
 
@@ -41,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _line(row: Any) -> dict[str, Any]:
     return {
         "row": row, "parties": words.parties_line(row), "tag": words.stage_tag(row.stage),
-        "stage": words.stage_word(row.stage),
+        "stage": words.stage_word(row.stage), "period": words.period_of(row),
     }  # fmt: skip
 
 
@@ -54,8 +55,8 @@ def _filters(request: HttpRequest, person: Any) -> forms.Form:
     states, members = queries.parties_taking_part(person)
     offered: dict[str, tuple[str, list[Any]]] = {
         "state": (_("State"), [(each.pk, str(each)) for each in states]),
-        "member": (_("Member or other partner"), [(each.pk, str(each)) for each in members]),
-        "form": (_("Form of cooperation"), list(ArrangementForm.choices)),
+        "member": (_("Member or partner"), [(each.pk, str(each)) for each in members]),
+        "form": (_("Form"), list(ArrangementForm.choices)),
         "stage": (_("Stage"), [*ArrangementStage.choices, (NO_STAGE, _("Stage not stated"))]),
     }
     bar = forms.Form(request.GET)
@@ -77,12 +78,12 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "page_title": str(found.title), "arrangement": found,
         "stage": words.stage_word(found.stage), "tag": words.stage_tag(found.stage),
-        "sides": [{"side": side, "name": words.side_name(side)} for side in found.sides.all()],
+        "sides": [_side(each) for each in found.sides.all()], "period": words.period_of(found),
         "steps": [_step(each) for each in found.steps.all()],
         "milestones": [_milestone(each) for each in queries.milestone_lines(found, person.on)],
         "framework": framework, "match": queries.match_of(person, found),
         "commitments": queries.served_by(person, found),
-        "papers": found.papers.all() if rules.may_read_papers(person, found) else None,
+        "papers": _papers(person, found, may_change), "has_papers": rules.may_read_papers(person, found),
         "flows": _money(person, found),
         "may_change": may_change, "may_share": rules.may_share(person, found),
         "consents_for": rules.may_consent_for(person, found), "waiting": _waiting(found, may_change),
@@ -91,6 +92,11 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "is_signed": found.stage in rules.SIGNED,
     }  # fmt: skip
     return render(request, "cooperation/detail.html", context)
+
+
+def _side(side: Any) -> dict[str, Any]:
+    cost = words_money.amount(side.cost, side.currency) if side.cost is not None else ""
+    return {"side": side, "name": words.side_name(side), "agencies": said(side.agencies), "cost": cost}
 
 
 def _step(step: Any) -> dict[str, Any]:
@@ -112,6 +118,23 @@ def _waiting(found: Any, may_change: bool) -> list[Any]:
     return [side.party for side in found.sides.all() if side.party_id in missing]
 
 
+def _papers(person: Any, found: Any, may_change: bool) -> list[Any]:
+    """Those the person may read, each with whether it is theirs to take off."""
+    if not rules.may_read_papers(person, found):
+        return []
+    own = rules.added_by(person, found) if may_change else frozenset()
+    return [
+        {"paper": each, "may_remove": may_change and (person.is_secretariat or each.by_id in own)}
+        for each in found.papers.all()
+    ]
+
+
 def _money(person: Any, found: Any) -> list[Any]:
     rows = found.flows.visible_to(person).filter(withdrawn_at=None).select_related("donor")
-    return list(rows.order_by("on", "pk"))
+    return [
+        {
+            "flow": each, "amount": words_money.amount(each.amount, each.currency),
+            "donor": words_money.donor_of(each), "when": words_money.when(each),
+        }
+        for each in rows.order_by("on", "pk")
+    ]  # fmt: skip

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_safe
 
 from cauce.engines.flows import Counted, Why
 from cauce.foundation.accounts.standing import Person
+from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.web.as_of import AsOf, back
-from cauce.regional.cooperation import charts_money, money_page
+from cauce.regional.cooperation import charts_money, charts_support, money_page
 from cauce.regional.cooperation import rules_money as rules
 from cauce.regional.cooperation import words_money as words
-from cauce.regional.cooperation.models import Flow
 from cauce.regional.cooperation.queries import money as queries
 from cauce.regional.cooperation.queries import support_pictures
+from cauce.regional.cooperation.renderings import said
 from cauce.regional.support.views.rooms import rooms as support_rooms
 
 
@@ -35,9 +36,11 @@ def index(request: HttpRequest) -> HttpResponse:
         "page_title": _("Money"), "rooms": support_rooms("cooperation:money", person),
         "page": money_page.page_of(found, asked, as_of), "asked": asked,
         "scheme": found.scheme, "choices": money_page.choices(found), "may_enter": rules.may_enter(person),
+        "may_set": rules.may_set_rates(person),
         "over_time": charts_money.over_time(found.totals), "growth": money_page.growth_table(found.totals),
         "links": links,
-        "who_supports_whom": charts_money.supporting(links), "coverage": coverage,
+        "who_supports_whom": charts_support.supporting(links), "coverage": coverage,
+        "has_public": any(flow.visibility == Visibility.PUBLIC for flow in found.flows.values()),
         "has_invented_links": any(link.is_invented for link in links),
         "covered": charts_money.coverage(coverage) if coverage else "", **_dated(request, as_of),
     }  # fmt: skip
@@ -71,7 +74,8 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     rows_of = [money_page.listed(*pair) for pair in whole.rows]
     context = {
         "page_title": str(flow.purpose) or key, "flow": flow, "shown": money_page.listed(flow, _own(whole)),
-        "rows": rows_of, "steps": money_page.steps_of(totals), "occasion": said_occasion(flow),
+        "rows": rows_of, "steps": money_page.steps_of(totals), "occasion": said(flow.occasion),
+        "channel": said(flow.channel),
         "told": [words.rest_of(told) for told in totals.told], "is_total": whole.why is Why.TOTAL,
         "serves": queries.served_by(person, flow), "may_go_on": rules.may_go_on(person, flow),
         "may_withdraw": rules.may_withdraw(person, flow), **_dated(request, as_of),
@@ -81,10 +85,6 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
 
 def _own(whole: queries.Whole) -> Counted:
     return next(counted for flow, counted in whole.rows if flow.pk == whole.flow.pk)
-
-
-def said_occasion(flow: Flow) -> str:
-    return words.said(flow.occasion)
 
 
 def reader(request: HttpRequest) -> Person:

@@ -1,4 +1,4 @@
-"""Entering money, carrying it a stage further, withdrawing a row, and the rates of exchange."""
+"""Entering money, carrying it a stage further, and withdrawing a row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cauce.regional.cooperation import rules_money as rules
 from cauce.regional.cooperation import words_money as words
 from cauce.regional.cooperation.actions import flows as actions
 from cauce.regional.cooperation.actions.refusals import Refused
-from cauce.regional.cooperation.forms.money import EntryForm, NextForm, RateForm, WithdrawalForm
+from cauce.regional.cooperation.forms.money import EntryForm, NextForm, WithdrawalForm
 from cauce.regional.cooperation.models import Flow, FlowStage
 from cauce.regional.cooperation.queries import money as queries
 from cauce.regional.cooperation.views.money import reader
@@ -36,7 +36,7 @@ GOING_ON = {
 def writing(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
-        _required(rules.may_enter(reader(request)))
+        required(rules.may_enter(reader(request)))
         return view(request, *arguments, **options)
 
     return require_http_methods(["GET", "POST"])(login_required(guarded))
@@ -50,9 +50,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = EntryForm(request.POST or None, person=person, language=_language(), initial=initial)
     if form.is_valid():
         stage = form.cleaned_data["stage"]
-        made = _tried(
-            form, lambda: actions.announce(by=person, given=form.given, told=form.told, stage=stage)
-        )
+        made = tried(form, lambda: actions.announce(by=person, given=form.given, told=form.told, stage=stage))
         if made:
             messages.success(request, _("The money is entered."))
             return redirect("cooperation:flow", made.key)
@@ -64,11 +62,11 @@ def enter(request: HttpRequest) -> HttpResponse:
 def go_on(request: HttpRequest, key: str) -> HttpResponse:
     """The next stage of a row: all of it, or the part that this source tells."""
     person, flow = reader(request), _flow(request, key)
-    _required(rules.may_go_on(person, flow))
+    required(rules.may_go_on(person, flow))
     form = NextForm(request.POST or None, person=person, language=_language(), flow=flow)
     if form.is_valid():
         act = GOING_ON[FlowStage(form.cleaned_data["stage"])]
-        made = _tried(form, lambda: act(by=person, flow=flow, told=form.told))
+        made = tried(form, lambda: act(by=person, flow=flow, told=form.told))
         if made:
             messages.success(request, _("The next stage is entered."))
             return redirect("cooperation:flow", made.key)
@@ -80,31 +78,15 @@ def go_on(request: HttpRequest, key: str) -> HttpResponse:
 def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     """Out of every total, with the reason; what is right is entered as a new row."""
     person, flow = reader(request), _flow(request, key)
-    _required(rules.may_withdraw(person, flow))
+    required(rules.may_withdraw(person, flow))
     form = WithdrawalForm(request.POST or None)
-    if form.is_valid() and _tried(
+    if form.is_valid() and tried(
         form, lambda: actions.withdraw(by=person, flow=flow, because=form.cleaned_data["because"])
     ):
         messages.success(request, _("The row is withdrawn. It counts in no total any more."))
         return redirect("cooperation:flow", key)
     context = {"page_title": _("Withdraw this row"), "form": form, "is_withdrawal": True, **_said(flow)}
     return render(request, "cooperation/money_form.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def rates(request: HttpRequest) -> HttpResponse:
-    """Every rate with its day and source; the secretariat adds to them."""
-    person = reader(request)
-    may_set = rules.may_set_rates(person)
-    _required(may_set or request.method == "GET")
-    form = RateForm(request.POST or None) if may_set else None
-    if form is not None and form.is_valid() and _tried(
-        form, lambda: actions.set_rate(by=person, **form.cleaned_data)
-    ):  # fmt: skip
-        messages.success(request, _("The rate is set."))
-        return redirect("cooperation:rates")
-    context = {"page_title": _("Rates of exchange"), "form": form, "rates": queries.rates()}
-    return render(request, "cooperation/rates.html", context)
 
 
 def _said(flow: Flow) -> dict[str, Any]:
@@ -121,13 +103,13 @@ def _language() -> str:
     return (get_language() or "es").split("-")[0]
 
 
-def _required(allowed: bool) -> None:
+def required(allowed: bool) -> None:
     """For whoever lacks the right, the page is not there."""
     if not allowed:
         raise Http404
 
 
-def _tried(form: Form, action: Callable[[], Any]) -> Any:
+def tried(form: Form, action: Callable[[], Any]) -> Any:
     """What the action gave, or None with the reason on the form: what was typed stays."""
     try:
         return action()
