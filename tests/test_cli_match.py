@@ -69,6 +69,40 @@ def test_the_order_of_the_rows_changes_nothing(tmp_path: Path, capsys: pytest.Ca
     assert json.loads(capsys.readouterr().out) == first
 
 
+def test_what_is_uncovered_stands_in_the_same_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{"key": key, "state": "BLZ", "forms": ["software"]} for key in ("b", "a", "c")]
+    told = []
+    for turned in (rows, rows[::-1]):
+        run(tmp_path, "--json", "--explain", needs={**NEEDS, "needs": turned}, offers=OFFERS)
+        told.append(json.loads(capsys.readouterr().out))
+    assert told[0] == told[1]
+    assert [each["need"] for each in told[0]["uncovered"]] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("needs", "sentence"),
+    [
+        ("[" * 100_000, "its objects stand too deep inside one another"),
+        ('{"needs": [], "on": ' + "1" * 5_000 + "}", "it has a number of more than 4,000 digits"),
+    ],
+)
+def test_a_file_that_no_reader_takes_is_refused_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], needs: str, sentence: str
+) -> None:
+    assert run(tmp_path, needs=needs, offers=OFFERS) == 1
+    assert f"needs.json: cannot be read: {sentence}" in capsys.readouterr().err
+
+
+def test_half_a_character_and_a_mark_of_byte_order_break_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half = json.dumps({**NEEDS, "needs": [{**NEEDS["needs"][0], "key": "n\ud800"}]})
+    assert run(tmp_path, "--json", needs="\ufeff" + half, offers=OFFERS) == 0
+    assert "n\\ud800" in capsys.readouterr().out
+
+
 def test_a_plan_for_the_eye(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, "--explain", needs=NEEDS, offers=OFFERS) == 0
     told = capsys.readouterr().out

@@ -134,6 +134,7 @@ EXAMPLES: dict[str, str] = {
     "cooperation/<slug:key>/papers/<int:pk>/": "/es/cooperation/A-{word}/papers/{paper}/",
     "cooperation/<slug:key>/papers/<int:pk>/remove/": "/es/cooperation/A-{word}/papers/{paper}/remove/",
     "cooperation/<slug:key>/document.<slug:form>": "/es/cooperation/A-{word}/document.docx",
+    "money/rates/<int:pk>/correct/": "/es/money/rates/1/correct/",
     "money/<slug:key>/": "/es/money/F-{word}/",
     "money/<slug:key>/next/": "/es/money/F-{word}/next/",
     "money/<slug:key>/withdraw/": "/es/money/F-{word}/withdraw/",

@@ -19,6 +19,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from cauce.foundation.accounts.standing import nobody
+from cauce.foundation.values.writable import writable
 from cauce.foundation.web.api import Refused
 from cauce.foundation.web.templatetags.cauce import day
 from cauce.regional.support import showing
@@ -74,7 +75,8 @@ def _feed(request: HttpRequest, language: str) -> bytes:
         title=_("Unmet needs"),
         link=f"{site}{reverse('support:home')}",
         description="",
-        subtitle="; ".join(found.words) or _("What States ask for and nobody has agreed to give yet"),
+        subtitle=writable("; ".join(found.words))
+        or _("What States ask for and nobody has agreed to give yet"),
         language=language,
         feed_url=request.build_absolute_uri(),
         author_name="Cauce",
@@ -98,7 +100,7 @@ def _add(made: Any, needs: Iterable[Need], site: str) -> None:
 
 
 def _title(need: Need) -> str:
-    said = _("%(state)s: %(need)s") % {"state": need.owner, "need": need.title}
+    said = writable(_("%(state)s: %(need)s") % {"state": need.owner, "need": need.title})
     return _("(demonstration) %(title)s") % {"title": said} if need.is_demonstration else said
 
 
@@ -109,4 +111,4 @@ def _description(need: Need, gap: Gap) -> str:
         _("Still wanted: %(left)s") % {"left": showing.left_words(gap)},
         _("Until when: %(day)s") % {"day": day(need.ends_on) if need.ends_on else _("no date stated")},
     ]
-    return "<br>".join(escape(line) for line in lines if line)
+    return "<br>".join(escape(writable(line)) for line in lines if line)

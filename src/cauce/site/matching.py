@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cauce.engines.matching.explanations import near_misses, reasons
-from cauce.engines.matching.files import Fault, Unreadable, read_needs, read_offers, read_weights
+from cauce.engines.matching.files import Fault, Unreadable, objects, read_needs, read_offers, read_weights
 from cauce.engines.matching.pairs import EQUAL, Weights
 from cauce.engines.matching.plans import Given, Plan, propose
 from cauce.engines.matching.values import Room
@@ -50,8 +50,14 @@ def match(asked: Asked) -> int:
     with _libraries_aside():
         plan = propose(room, weights, seconds=asked.seconds)
     told = _told(room, plan, weights, explain=asked.explain)
-    print(json.dumps(told, ensure_ascii=False, indent=2) if asked.as_json else "\n".join(_lines(told)))
+    _print(json.dumps(told, ensure_ascii=False, indent=2) if asked.as_json else "\n".join(_lines(told)))
     return PLANNED
+
+
+def _print(text: str) -> None:
+    """What no encoding can show (half a character in a file) is shown by its number."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 @contextmanager
@@ -94,13 +100,17 @@ def _file(path: Path, read: Callable[[str, Any, list[Fault]], Found], faults: li
 def _content(path: Path, faults: list[Fault]) -> Any:
     """The JSON of a file; None when it cannot be read, which is a fault."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=objects)
     except OSError as error:
         fault = f"cannot be read: {error.strerror}"
     except UnicodeDecodeError:
         fault = "is not UTF-8 text"
     except json.JSONDecodeError as error:
         fault = f"is not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+    except RecursionError:
+        fault = "cannot be read: its objects stand too deep inside one another"
+    except ValueError:
+        fault = "cannot be read: it has a number of more than 4,000 digits"
     faults.append(Fault(path.name, None, "", fault))
     return None
 
@@ -116,11 +126,14 @@ def _told(room: Room, plan: Plan, weights: Weights, *, explain: bool) -> dict[st
         "fit_bound": round(plan.fit_bound, 6),
         "gap": round(plan.gap, 6),
         "is_proven": plan.is_proven,
+        "was_cut": plan.was_cut,
+        "left_out": plan.left_out,
+        "scarcity": {key: _rounded(plan.forgone(key)) for key in sorted(plan.scarcity)},
         "plan": [_pair(each, explain=explain) for each in plan.given],
         "uncovered": [
             {"need": need.key, "covered": round(plan.covered(need.key), 6)}
-            for need in room.needs
-            if not need.is_covered and plan.covered(need.key) < WHOLE
+            for need in sorted(room.needs, key=lambda need: need.key)
+            if need.is_wanting and plan.covered(need.key) < WHOLE
         ],
     }
     if explain:
@@ -137,6 +150,10 @@ def _told(room: Room, plan: Plan, weights: Weights, *, explain: bool) -> dict[st
                 for near in near_misses(room, by_key[each["need"]], weights)[:NEAR]
             ]
     return told
+
+
+def _rounded(part: float | None) -> float | None:
+    return None if part is None else round(part, 3)
 
 
 def _pair(given: Given, *, explain: bool) -> dict[str, Any]:
@@ -166,6 +183,12 @@ def _pair(given: Given, *, explain: bool) -> dict[str, Any]:
 
 def _lines(told: dict[str, Any]) -> Iterator[str]:
     """The plan for a reader at a terminal."""
+    yield from _proposals(told)
+    yield from _coverage(told)
+    yield from _quality(told)
+
+
+def _proposals(told: dict[str, Any]) -> Iterator[str]:
     yield f"On {told['on']}: {told['needs']} needs, {told['offers']} offers, {len(told['plan'])} proposals."
     for each in told["plan"]:
         yield (
@@ -174,6 +197,9 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         )
         for reason in each.get("reasons", ()):
             yield f"      {reason['text']}"
+
+
+def _coverage(told: dict[str, Any]) -> Iterator[str]:
     yield "Coverage by State:"
     for state, part in sorted(told["coverage"].items(), key=lambda pair: (pair[1], pair[0])):
         yield f"  {state} {part:.0%}"
@@ -183,5 +209,12 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         yield f"  {each['need']}: {each['covered']:.0%}"
         for near in each.get("near_misses", ()):
             yield f"      almost {near['offer']}: {near['reason']} {near['change']}"
+
+
+def _quality(told: dict[str, Any]) -> Iterator[str]:
     proven = "No plan does better." if told["is_proven"] else f"At most {told['gap']:.1%} below the best fit."
     yield f"No plan covers the worst-covered State beyond {told['coverage_bound']:.0%}. {proven}"
+    if told["was_cut"]:
+        yield "Time ended the search: with more of it (--seconds), a better plan may be found."
+    if told["left_out"]:
+        yield f"{told['left_out']} possible pairs were set aside: both sides have many better ones."

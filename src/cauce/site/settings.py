@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cauce.foundation.web.middleware.DiscretionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cauce.foundation.drafts.middleware.SignedOutMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",

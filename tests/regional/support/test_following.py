@@ -186,3 +186,10 @@ def test_what_is_invented_is_marked_in_the_mail(cast: Cast) -> None:
     need("N-1", is_demonstration=True)
     (letter,) = post()
     assert "(Demostración)" in str(letter.body)
+
+
+def test_a_day_among_the_filters_is_said_as_a_day(cast: Cast) -> None:
+    client = Client()
+    page = text(client.get("/es/support/?from_on=2025-06-01"))
+    assert "Aún útil el: 1 jun 2025" in page
+    assert "Aún útil el: mañana" in text(client.get("/es/support/?from_on=mañana"))

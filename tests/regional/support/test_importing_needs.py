@@ -85,10 +85,42 @@ def test_ten_bad_rows_are_all_named_and_nothing_is_written(cast: Cast) -> None:
     assert [row.number for row in seen.rows] == [2]
     assert [fault.column for fault in seen.faults if fault.row == 11] == ["I · Idiomas", "J · Prioridad"]
     assert all(fault.what and fault.expected for fault in seen.faults)
+    expected = {fault.row: fault.expected for fault in seen.faults}
+    assert expected[4].startswith("uno de estos: Fondos")
+    assert (expected[7], expected[9]) == (
+        "tres letras, como USD, MXN o BZD", "2026-05-01 o un día posterior",
+    )  # fmt: skip
     with pytest.raises(Refused):
         confirm(cast, sent)
     assert not Need.objects.exists()
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("said", ["-5", "−5", "USD -5", "- 5", "(500)", "USD (1.500,00)"])
+def test_a_negative_amount_is_called_negative_however_it_is_written(cast: Cast, said: str) -> None:
+    content = f"Título;Formas;Monto;Moneda\nA;fondos;{said};USD\n".encode()
+    (fault,) = actions.preview(by=cast.person("celia"), sent=send(cast, content)).faults
+    assert "negativ" in fault.what
+    assert "cero" not in fault.expected
+
+
+def test_what_can_and_cannot_be_met_and_what_there_is_are_read(cast: Cast) -> None:
+    content = (
+        "Título;Formas;Condiciones que puede cumplir;Condiciones que no puede cumplir;Lo que ya hay\n"
+        "A;técnica;Mención pública del donante;Informes financieros aparte;Un curso al año\n"
+    ).encode()
+    confirm(cast, send(cast, content))
+    made = Need.objects.get()
+    assert (made.meets, made.refuses, str(made.exists)) == (["visibility"], ["reporting"], "Un curso al año")
+
+
+def test_a_condition_met_and_refused_in_one_row_is_told_at_its_cell(cast: Cast) -> None:
+    content = (
+        b"Title,Forms,Conditions it can meet,Conditions it cannot meet\nA,training,reporting,reporting\n"
+    )
+    (fault,) = actions.preview(by=cast.person("celia"), sent=send(cast, content)).faults
+    assert (fault.row, fault.column) == (2, "D \N{MIDDLE DOT} Conditions it cannot meet")
+    assert not Need.objects.exists()
 
 
 def test_confirmed_again_it_is_written_once(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from django.utils import timezone, translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cauce.foundation.accounts import secrecy, tasks
+from cauce.foundation.drafts import actions as drafts
+from cauce.foundation.drafts.queries import kept as kept_text
 from cauce.regional.support import letters
 from cauce.regional.support.actions import matches as actions
+from cauce.regional.support.forms import choosing
 from cauce.regional.support.models import Match, Stage
 from cauce.regional.support.queries import pipeline
 from cauce.regional.support.queries.matches import match_page
@@ -66,6 +70,61 @@ def test_the_whole_way_through_the_pages(cast: Cast) -> None:
     for name, verb in (("celia", "activate"), ("elena", "begin_reporting"), ("celia", "partly")):
         assert _post(cast, name, match, verb).status_code == 302
     assert stage_of(match) == "partly"
+
+
+def test_what_is_typed_at_a_step_is_kept_until_it_is_sent(cast: Cast, match: Match) -> None:
+    walked(cast, match, "exploratory_call")
+    address = f"/es/support/matches/{match.key}/write_scoping_note/"
+    key = f"match:{match.key}:write_scoping_note"
+    assert f'data-draft-form="{key}"' in _get(cast, "celia", address)
+    typed = [["words", "Dos visitas y un curso."]]
+    drafts.keep(by=cast.person("celia"), form=key, fields=typed, at=timezone.now())
+    assert "data-draft-offer" in _get(cast, "celia", address)
+    assert "data-draft-offer" not in _get(cast, "elena", address), "it is nobody else's"
+    assert _post(cast, "celia", match, "write_scoping_note", words="").status_code == 200
+    assert kept_text(cast.person("celia"), key), "a refused step keeps it"
+    assert _post(cast, "celia", match, "write_scoping_note", words="Dos visitas.").status_code == 302
+    assert kept_text(cast.person("celia"), key) is None
+
+
+def test_support_that_is_being_recorded_is_kept_until_it_is_sent(cast: Cast) -> None:
+    asking.need("N-1", amount=500_000)
+    celia, address = walk.as_reader(cast, "celia"), "/es/support/matches/bilateral/"
+    assert 'data-draft-form="match:bilateral"' in _get(cast, "celia", address)
+    typed = {"need": "N-1", "giver": "CAN", "amount": "", "currency": "", "words": "Un curso."}
+    drafts.keep(
+        by=cast.person("celia"), form="match:bilateral", fields=[*map(list, typed.items())], at=timezone.now()
+    )
+    assert celia.post(address, typed).status_code == 302
+    assert kept_text(cast.person("celia"), "match:bilateral") is None
+
+
+def test_who_wrote_terms_may_write_others_and_is_not_asked_to_agree_again(cast: Cast, match: Match) -> None:
+    walked(cast, match, "scoping_note")
+    address = f"/es/support/matches/{match.key}/"
+    terms = actions.Terms(Decimal(300_000), "USD")
+    actions.agree(by=cast.person("celia"), match=match, terms=terms)
+    main = f'page-action" href="{address}agree/"'
+    assert main not in _get(cast, "celia", address)
+    assert "Escribir otras condiciones" in _get(cast, "celia", address)
+    assert main in _get(cast, "elena", address), "it is her turn"
+    assert main not in _get(cast, "ana", address)
+    assert "Anotar un acuerdo firmado" in _get(cast, "ana", address)
+
+
+def test_needs_and_offers_are_chosen_by_their_names(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = asking.need("N-1", amount=500_000)
+    asking.offer("O-1", amount=300_000)
+    page = _get(cast, "ana", "/es/support/matches/new/?need=N-1")
+    assert '<option value="N-1" selected>' in page
+    assert '<option value="O-1">' in page
+    assert "/es/support/matches/bilateral/?need=N-1" in _get(cast, "elena", "/es/support/needs/N-1/")
+    assert '<option value="N-1">' in _get(cast, "elena", "/es/support/matches/bilateral/")
+    wanted.visibility = "secretariat"
+    wanted.save(update_fields=["visibility"])
+    assert "N-1" not in _get(cast, "elena", "/es/support/matches/bilateral/"), "only what she may see"
+    monkeypatch.setattr(choosing, "LISTED", 0)
+    assert "La clave está al final de la dirección" in _get(cast, "ana", "/es/support/matches/new/")
 
 
 def test_a_refused_step_keeps_what_was_typed(cast: Cast, match: Match) -> None:
@@ -169,17 +228,20 @@ def _sent() -> list[dict[str, Any]]:
     return [json.loads(secrecy.reveal(job.args["concealed"])) for job in jobs]
 
 
-@pytest.mark.parametrize("name", ["ana", "celia", "elena", "nobody"])
-@pytest.mark.parametrize("address", ["/es/support/matches/", "/es/support/matches/?show=mine", "/es/"])
-def test_a_page_costs_the_same_at_1_and_at_30_matches(
-    cast: Cast, match: Match, name: str, address: str
-) -> None:
+def test_a_page_costs_the_same_at_1_and_at_30_matches(cast: Cast, match: Match) -> None:
     walked(cast, match, "agreement")
-    one = _queries(cast, name, address)
+    one = _costs(cast)
     for number in range(29):
         each = suggested(cast, asking.need(f"N-{number + 2}"), asking.offer(f"O-{number + 2}"))
         walked(cast, each, "agreement")
-    assert _queries(cast, name, address) == one
+    assert _costs(cast) == one
+
+
+def _costs(cast: Cast) -> dict[tuple[str, str], int]:
+    """How many queries each page takes for each reader."""
+    pages = ("/es/support/matches/", "/es/support/matches/?show=mine", "/es/")
+    readers = ("ana", "celia", "elena", "nobody")
+    return {(name, page): _queries(cast, name, page) for name in readers for page in pages}
 
 
 def _queries(cast: Cast, name: str, address: str) -> int:

@@ -22,6 +22,7 @@ from tests.cast import TODAY, Cast
 from tests.regional.support import asking
 from tests.regional.support.walking import TERMS, WALK, agreed, suggested, walked
 from tests.site import test_cast_walk as walk
+from tests.site.guarded import both
 
 NEED, OFFER, NOTE, GIVER = "quetzalnecesidad", "quetzaloferta", "quetzalnota", "Quetzalia"
 STAGES = ("suggested", *(stage for stage, _who, _act in WALK), "agreement", "fulfilled")
@@ -32,7 +33,7 @@ EVERYONE = ("ana", "bruno", "celia", "diego", "elena", "fabio", "gina", "nobody"
 def match(cast: Cast) -> Match:
     """A need and an offer that only their owners and the secretariat read."""
     party = Party.objects.get(code="CAN")
-    party.name = party.short = walk.both(GIVER)
+    party.name = party.short = both(GIVER)
     party.save()
     asked = asking.need("N-1", title=NEED, visibility="secretariat", amount=500_000)
     return suggested(cast, asked, asking.offer("O-1", title=OFFER, visibility="secretariat"))

@@ -253,7 +253,9 @@ def test_what_does_not_hold_is_not_written(cast: Cast) -> None:
 
 
 def test_a_need_without_a_window_may_be_written_and_it_is_said() -> None:
-    without, within = remarks(wanted()), remarks(wanted(ends_on=date(2026, 1, 1)))
+    without, within = (
+        remarks(said, on=date(2025, 5, 15)) for said in (wanted(), wanted(ends_on=date(2026, 1, 1)))
+    )
     assert not faults(wanted(), owner="BLZ", states=STATES)
     assert len(without) - len(within) == 1
     assert set(within) < set(without)
@@ -268,6 +270,16 @@ def test_a_need_is_put_before_members_that_may_see_it(cast: Cast) -> None:
     assert all(f"/support/needs/{opened.key}/answer/" in mail.body for mail in mails)
     told = Entry.objects.filter(verb="circulate_need").order_by("pk").values_list("party", flat=True)
     assert list(told) == ["CAN", "COL"]
+
+
+def test_the_mail_says_what_is_wanted_until_when_to_answer_and_that_it_is_invented(cast: Cast) -> None:
+    asked = need(cast, amount=Decimal(12), unit="places", ends_on=date(2026, 1, 31))
+    Need.objects.update(is_demonstration=True)
+    opened = asking.publish(by=cast.person("celia"), record=asked, visibility="public")
+    circulating.circulate(by=cast.person("ana"), need=opened, parties=["CAN"])
+    (mail,) = delivered()
+    told = {"Intérpretes (Demostración)", "Asistencia técnica", "12 cupos", "hasta el 31 ene 2026", "15 jul"}
+    assert {words for words in told if words in mail.body} == told
 
 
 @pytest.mark.parametrize(("visibility", "named"), [("secretariat", ()), ("parties", ("COL",))])

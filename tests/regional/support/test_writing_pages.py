@@ -216,6 +216,17 @@ def test_only_who_writes_its_needs_is_offered_to_make_one(
     assert offered == {"celia"}
 
 
+def test_a_commitment_that_names_no_support_can_be_served_by_a_need_too(cast: Cast) -> None:
+    make_commitment("C-1", by=("BLZ",))
+    path = "/es/support/needs/new/?commitment=C-1"
+    shown = {name: client_of(cast, name).get("/es/commitments/C-1/").content.decode() for name in EVERYONE}
+    assert {name for name, page in shown.items() if f'href="{path}"' in page} == {"celia"}
+    assert path not in client_of(cast, "celia").get("/es/commitments/C-1/?on=2025-01-01").content.decode()
+    client = client_of(cast, "celia")
+    client.post(path, typed(client.get(path), FORM, forms=["technical"]))
+    assert Need.objects.get().commitment == Commitment.objects.get()
+
+
 def test_a_commitment_that_is_not_seen_prefills_nothing(cast: Cast) -> None:
     make_commitment("C-2", by=("MEX",), owner=party("MEX"), visibility="private")
     page = client_of(cast, "celia").get("/es/support/needs/new/?commitment=C-2")

@@ -27,6 +27,7 @@ from cauce.regional.cooperation.models import Arrangement, ArrangementStage, Flo
 from cauce.regional.cooperation.queries import arrangements, money
 
 NO_STEP, NO_AMOUNT, TOTAL, AGAIN, TO_COME = "no_step", "no_amount", "total", "again", "to_come"
+CIRCLE = "circle"
 REASONS = {
     NOBODY: _("Nobody is named who takes part."),
     NO_START: _("No start is known: no day, no period that begins with a year, no step that says it began."),
@@ -34,9 +35,16 @@ REASONS = {
     NO_AMOUNT: _("No amount is named."),
     TOTAL: _("It is a sum of others."),
     AGAIN: _("It is money that another row tells already."),
+    CIRCLE: _("It is said to be part of itself."),
     TO_COME: _("Its day is still to come."),
 }
-_OF_MONEY = {Why.UNSTATED: NO_AMOUNT, Why.TOTAL: TOTAL, Why.WITHIN: AGAIN, Why.AGAIN: AGAIN}
+_OF_MONEY = {
+    Why.UNSTATED: NO_AMOUNT,
+    Why.TOTAL: TOTAL,
+    Why.WITHIN: AGAIN,
+    Why.AGAIN: AGAIN,
+    Why.CIRCLE: CIRCLE,
+}
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement
 
 from cauce.foundation.parties.models import Party, PartyKind
 from cauce.foundation.values.translated import Translated
+from cauce.foundation.values.writable import writable
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-#: What XML 1.0 cannot hold, not even escaped.
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: OrganisationType. Of an organisation of another kind it is not said.
 ORGANISATION_TYPES = {
     PartyKind.STATE: "10",
@@ -20,15 +18,6 @@ ORGANISATION_TYPES = {
     PartyKind.FINANCIAL_INSTITUTION: "40",
     PartyKind.UN_ENTITY: "40",
 }
-
-
-def writable(text: str) -> str:
-    """The text without the characters that XML cannot hold.
-
-    >>> writable("a\\x0bb")
-    'ab'
-    """
-    return _UNWRITABLE.sub("", text)
 
 
 def add(above: Element, name: str, /, **attributes: object) -> Element:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +27,9 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
 from cauce.foundation.taxonomy.models import Term
 from cauce.regional.commitments.models import Commitment
-from cauce.regional.support.models import ExistingSupport, Match, MatchStep, Need, Offer, Proof
+from cauce.regional.support.models import ExistingSupport, Match, MatchStep, Need, Offer, Origin, Proof
 from cauce.regional.support.queries.gaps import gaps_of
+from cauce.regional.support.queries.offers import excluded_by
 from cauce.regional.support.queries.pipeline import knowing
 
 CODES = Party.objects.only("code").order_by("code")
@@ -84,18 +97,23 @@ def _with_gaps(rows: list[Any], _person: Any, _on: date) -> None:
         row.its_gap = gaps[row.pk]
 
 
+def _with_excluded(rows: list[Any], person: Any, _on: date) -> None:
+    for row in rows:
+        row.its_excluded = excluded_by(person, row)
+
+
 def _matches(person: Person) -> QuerySet[Any]:
-    """Each with its newest step. Why somebody left is for the two sides and the secretariat."""
+    """Each with its newest step. Why somebody left, and how it began, is told to few."""
     newest = MatchStep.objects.filter(match=OuterRef("pk")).order_by("-at", "-pk")
     agreed = newest.filter(stage="agreement")
     reason = Subquery(newest.values("reason")[:1])
+    first = Subquery(newest.reverse().values("at")[:1])
     rows = (
         knowing(person, Match.objects.visible_to(person))
         .annotate(
             its_stage=Subquery(newest.values("stage")[:1]),
             since=Subquery(newest.values("at")[:1]),
             mover=Subquery(newest.values("party")[:1]),
-            began=Subquery(newest.reverse().values("at")[:1]),
             agreed_amount=Subquery(agreed.values("amount")[:1]),
             agreed_currency=Subquery(agreed.values("currency")[:1]),
             its_need=_if(Q(sees_need=True), F("need__key")),
@@ -106,11 +124,16 @@ def _matches(person: Person) -> QuerySet[Any]:
     )  # fmt: skip
     moved = _if(Q(sees_offer=True) | Q(mover=F("need__owner")), F("mover"))
     if person.is_secretariat:
-        all_told: QuerySet[Any] = rows.annotate(moved_by=moved, its_reason=reason)
+        all_told: QuerySet[Any] = rows.annotate(
+            moved_by=moved, its_reason=reason, its_origin=F("origin"), began=first
+        )
         return all_told
     side = Q(need__owner__in=person.parties) | Q(giver__in=person.parties)
     told = Case(When(side, then=reason), default=Value(""), output_field=CharField())
-    masked: QuerySet[Any] = rows.annotate(moved_by=moved, its_reason=told)
+    masked: QuerySet[Any] = rows.annotate(
+        moved_by=moved, its_reason=told, its_origin=_if(side | Q(origin=Origin.BILATERAL), F("origin")),
+        began=Case(When(side, then=first), output_field=DateTimeField()),
+    )  # fmt: skip
     return masked
 
 
@@ -213,6 +236,7 @@ OFFERS = Table(
     about=_("What members offer: in what form, how much, and for which States."),
     page="support:offers",
     rows=_offers,
+    complete=_with_excluded,
     columns=(
         *_wanted(_("What is offered, in its owner's words"), _("Code of the party that offers it")),
         plain("most", "#value+most", _("The largest part for one need, in its unit")),
@@ -220,7 +244,12 @@ OFFERS = Table(
         plain("max_needs", "#activity+num+max", _("How many needs it can serve at once")),
         plain("for_any", "#country+any", _("Whether it is for any State")),
         codes_of("states", "#country+code", _("Codes of the States it is for; several with ;")),
-        codes_of("not_states", "#country+excluded", _("Codes of the States it is not for; several with ;")),
+        worked_out(
+            "not_states",
+            "#country+excluded",
+            _("Codes of the States it is not for, for its owner and the Secretariat alone; several with ;"),
+            lambda row: joined(each.code for each in row.its_excluded),
+        ),
         _several("asks", "#meta+condition", _("Conditions that it asks for; several with ;")),
         plain("channel", "#org+channel", _("Through whom")),
         worked_out(
@@ -245,10 +274,20 @@ MATCHES = Table(
         plain("state", "#country+code", _("Code of the State that needs it"), "its_state"),
         plain("offer", "#activity+offer", _("Key of the offer; empty for bilateral support"), "its_offer"),
         plain("giver", "#org+code", _("Code of the party that gives, once you may know it"), "its_giver"),
-        plain("origin", "#meta+origin", _("One code: engine, hand, bilateral")),
+        plain(
+            "origin",
+            "#meta+origin",
+            _("One code: engine, hand, bilateral; of others' matches only the last"),
+            "its_origin",
+        ),
         plain("stage", "#status+stage", _("Where it stands, as its newest step says"), "its_stage"),
         day("since", "#date+since", _("Day on which it came there"), "since"),
-        day("began_on", "#date+start", _("Day of its first step"), "began"),
+        day(
+            "began_on",
+            "#date+start",
+            _("Day of its first step, for the two sides and the Secretariat"),
+            "began",
+        ),
         plain("said_by", "#org+moved", _("Code of the party that brought it there"), "moved_by"),
         plain(
             "reason", "#status+reason", _("Why somebody left, if it is for you to read: a code"), "its_reason"

@@ -15,7 +15,8 @@ the form's fields three seconds after typing stops, sends the form itself withou
 so when there is no connection. Hidden fields are kept with the rest: a `version` comes back with the text it
 was typed against, so that what somebody else changed meanwhile is still noticed. Files and passwords are not
 kept. A view answers as ever: a redirect when done, the page with its errors when not; without JavaScript the
-form is an ordinary one.
+form is an ordinary one. What it sends after the session ended is kept too, for the person whose form it was:
+the tag writes a signed field that says so.
 
 `{% keeps_draft "KEY" restore="yes" %}`: the page fills the form itself when it is asked for with
 `?unsent=KEY`, and a reader without a script is offered a link that does so. What another room keeps beside

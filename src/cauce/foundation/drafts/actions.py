@@ -6,9 +6,14 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
 
+from cauce.foundation.accounts.models import User
+from cauce.foundation.accounts.queries import person_of
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.drafts.models import FormDraft
 
@@ -16,7 +21,10 @@ KEPT_FOR = timedelta(days=30)
 MOST_PER_PERSON = 200
 LARGEST = 200_000
 KEY = re.compile(r"[A-Za-z0-9:._-]{1,120}")
-NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
+#: The field of a form that says whose it is: what is sent after the session ended is kept for that person.
+WHOSE = "draft-of"
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", WHOSE})
+SIGNED_WITH = "drafts.whose"
 
 
 class NotKept(Exception):
@@ -42,6 +50,23 @@ def keep(*, by: Person, form: str, fields: Any, at: datetime) -> FormDraft:
         )
         _drop_oldest(by.user_id)
     return made
+
+
+def whose(person: Person, form: str) -> str:
+    """What a page writes into its form: signed, so that nobody can name another person."""
+    return "" if person.user_id is None else signing.dumps([person.user_id, form], salt=SIGNED_WITH)
+
+
+def keep_signed_out(*, sent: QueryDict, at: datetime) -> bool:
+    """Keep what came when the session was over, for the person whose form it was; whether it is kept."""
+    try:
+        user, form = signing.loads(sent.get(WHOSE, ""), salt=SIGNED_WITH, max_age=KEPT_FOR)
+        found = User.objects.get(pk=user, is_active=True)
+        fields = [[name, value] for name, values in sent.lists() for value in values]
+        keep(by=person_of(found, on=timezone.localdate(at)), form=form, fields=fields, at=at)
+    except (signing.BadSignature, User.DoesNotExist, NotKept):
+        return False
+    return True
 
 
 class GoesWithIt(Protocol):

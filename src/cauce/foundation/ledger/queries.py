@@ -14,8 +14,8 @@ from cauce.foundation.ledger.verification import Problem, Verification, verify
 from cauce.foundation.parties.models import Party
 
 __all__ = [
-    "Problem", "Verification", "Witness", "ended", "history", "last_seal", "party_names", "recent", "roots",
-    "verify",
+    "Problem", "Verification", "Witness", "ended", "ended_as", "history", "last_seal", "party_names",
+    "recent", "roots", "verify",
 ]  # fmt: skip
 
 
@@ -38,6 +38,13 @@ def ended(person: Actor, *, object_type: str, object_id: str, verb: str) -> Entr
     `history` says nothing of it: whoever might have seen a record that is gone cannot be told any more.
     """
     found = Entry.objects.about(object_type, object_id).filter(verb=verb, party__in=person.parties)
+    last: Entry | None = found.order_by("-pk").first()
+    return last
+
+
+def ended_as(person: Actor, *, verb: str, key: str) -> Entry | None:
+    """The same, of a record that the act itself called by its key."""
+    found = Entry.objects.filter(verb=verb, change__key=key, party__in=person.parties)
     last: Entry | None = found.order_by("-pk").first()
     return last
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import secrets
@@ -12,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from cauce.regional.progress.models import Evidence, HeldFile
 
+logger = logging.getLogger(__name__)
 DIGEST = re.compile(r"[0-9a-f]{64}")
 #: The kinds of rows that refer to files by their digest; rooms above add theirs when they start.
 REFERRING: list[Any] = [Evidence, HeldFile]
@@ -29,14 +33,20 @@ def path_of(digest: str) -> Path:
 def store(file: File[bytes]) -> str:
     """Keep the content, whole or not at all, readable by Cauce alone; its SHA-256.
 
-    In a transaction: until it ends, nobody drops a file of the same content.
+    In a transaction: until it ends, nobody drops a file of the same content. Raises ValidationError when the
+    disk is full or takes nothing.
     """
     digest = _digest(file)
     guard(digest)
     path = path_of(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(file, path)
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write(file, path)
+    except OSError as error:
+        logger.exception("A file could not be kept in %s", path.parent)
+        words = _("The file could not be kept: the server has no room. Tell whoever runs it, then try again.")
+        raise ValidationError(words) from error
     return digest
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,8 @@ def _of_the_amount(said: Said) -> Iterator[Fault]:
         return
     if said.amount < 0:
         yield "amount", _("An amount is not negative. Leave it empty if it is not known: that is not zero.")
+    if said.amount == 0:
+        yield "amount", _("Zero would be nothing at all. Leave it empty if the amount is not known.")
     if not said.unit:
         yield "unit", _("Say what is counted: money, person-days, places or items.")
     if said.unit == Unit.MONEY and not (len(said.currency) == 3 and said.currency.isalpha()):
@@ -72,6 +75,8 @@ def _of_an_offer(said: OfferSaid) -> Iterator[Fault]:
         value = getattr(said, name)
         if value is not None and value < 0:
             yield name, _("An amount is not negative. Leave it empty if it is not known: that is not zero.")
+    if said.most == 0:
+        yield "most", _("With zero for one need it could go nowhere. Leave it empty if there is no limit.")
     if said.most is not None and said.least is not None and said.most < said.least:
         yield "least", _("The least for one need is above the most for one need.")
     if said.amount is not None and said.least is not None and said.amount < said.least:
@@ -87,10 +92,18 @@ def _of_its_states(said: OfferSaid, owner: str, states: frozenset[str]) -> Itera
     elif not said.for_any and not said.states:
         yield "states", _("It is for nobody: choose the States it is for, or say that it is for any of them.")
     elif states and not _reached(said, owner, states):
-        yield (
-            "not_states" if said.for_any else "states",
-            _("It excludes every State of the MIRPS: nobody could ever receive it. Choose at least one."),
+        yield _of_no_use(said)
+
+
+def _of_no_use(said: OfferSaid) -> Fault:
+    """What to say of an offer that no State could receive: at the list in which it went wrong."""
+    if said.for_any:
+        return "not_states", _(
+            "It excludes every State of the MIRPS: nobody could ever receive it. Take one out of this list."
         )
+    return "states", _(
+        "No State of the MIRPS is among these: nobody could ever receive it. Add at least one."
+    )
 
 
 def _reached(said: OfferSaid, owner: str, states: frozenset[str]) -> frozenset[str]:
@@ -99,13 +112,14 @@ def _reached(said: OfferSaid, owner: str, states: frozenset[str]) -> frozenset[s
     return named - set(said.not_states) - {owner}
 
 
-def remarks(said: Said) -> list[str]:
-    """What is allowed and yet should be known: what the matching cannot judge without it."""
+def remarks(said: Said, *, on: date) -> list[str]:
+    """What is allowed and yet should be known: what the matching cannot judge without it, or on that day."""
     gaps: list[tuple[object, str]] = [
+        (said.ends_on is None or said.ends_on >= on,
+         _("Its last day is over already. Is the year right?")),
         (said.starts_on or said.ends_on,
          _("No window is given: it stays open until you close it, and nobody can tell whether dates suit.")),
-        (said.amount is not None,
-         _("No amount is given: that is “not stated”, not zero; what is left to cover cannot be told.")),
+        (said.amount is not None, _no_amount(said)),
         (said.terms, _("No theme is chosen: whether a partner knows the subject cannot be judged.")),
         (said.languages, _("No working language is given.")),
     ]  # fmt: skip
@@ -114,3 +128,9 @@ def remarks(said: Said) -> list[str]:
     if isinstance(said, OfferSaid):
         gaps.append((said.proofs, _("Nothing shows yet that you have done this before.")))
     return [words for is_there, words in gaps if not is_there]
+
+
+def _no_amount(said: Said) -> str:
+    if isinstance(said, OfferSaid):
+        return _("No amount is given: that is “not stated”, not zero; how much is still free cannot be told.")
+    return _("No amount is given: that is “not stated”, not zero; what is left to cover cannot be told.")

@@ -17,6 +17,7 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
 from cauce.foundation.search.queries import says
 from cauce.foundation.taxonomy.models import Term
+from cauce.foundation.web.templatetags.cauce import day
 from cauce.regional.commitments.queries import one_of
 from cauce.regional.support.models import Form, Need, Offer, Unit
 from cauce.regional.support.queries import clocks, gaps, needs, offers
@@ -127,7 +128,7 @@ class AskedFilter(django_filters.FilterSet):
     def asked(self) -> dict[str, str]:
         """The filters in use, as an address carries them."""
         given: Mapping[str, Any] = self.data or {}
-        values = {name: str(given.get(name) or "").strip() for name in self.filters}
+        values = {name: str(given.get(name) or "").replace("\x00", "").strip() for name in self.filters}
         return {name: value for name, value in values.items() if value}
 
     @property
@@ -138,7 +139,10 @@ class AskedFilter(django_filters.FilterSet):
         ]
 
     def _said(self, name: str, value: str) -> str:
-        options = dict(_flat(getattr(self.form.fields[name], "choices", ())))
+        field = self.form.fields[name]
+        if isinstance(field, forms.DateField):
+            return _day(field, value)
+        options = dict(_flat(getattr(field, "choices", ())))
         return str(options.get(value, value))
 
 
@@ -229,6 +233,14 @@ class OfferFilter(AskedFilter):
     def fields(self) -> list[Any]:
         names = ("q", "party", "state", "form", "term", "language", "money", "from_on", "until_on", "status")
         return [self.form[name] for name in names]
+
+
+def _day(field: forms.DateField, value: str) -> str:
+    """A day as it is written elsewhere; what is no day stays as it was typed."""
+    try:
+        return day(field.clean(value))
+    except forms.ValidationError:
+        return value
 
 
 def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, Any]]:

@@ -13,6 +13,8 @@ from cauce.regional.plans.importing.rows import shortened
 from cauce.regional.support.content import NeedSaid
 from cauce.regional.support.forms.fields import NOT_A_THEME
 from cauce.regional.support.models import Form
+from cauce.regional.support.queries.needs import may_serve
+from cauce.regional.support.rules import needs_for
 
 FORMS = {
     SupportType.FINANCIAL: (Form.FINANCIAL,),
@@ -27,7 +29,7 @@ NUMBER = 18
 def opened_from(person: Person, asked: Mapping[str, str]) -> NeedSaid:
     """The content that `commitment`, with `support`, or `event` in an address give; else an empty one.
 
-    What the person may not see gives nothing.
+    What the person may not see gives nothing, and so does a commitment of States they do not write for.
     """
     if asked.get("commitment"):
         return _of_commitment(person, asked["commitment"], asked.get("support", ""))
@@ -37,7 +39,7 @@ def opened_from(person: Person, asked: Mapping[str, str]) -> NeedSaid:
 
 
 def _of_commitment(person: Person, key: str, support: str) -> NeedSaid:
-    found: Commitment | None = Commitment.objects.visible_to(person).filter(key=key).first()
+    found: Commitment | None = may_serve(person, needs_for(person)).filter(key=key).first()
     if found is None:
         return NeedSaid()
     wanted = _wanted(found, support)

@@ -21,7 +21,7 @@ from cauce.regional.support.models import MatchStep, Need, Offer
 from cauce.regional.support.queries import pipeline
 from cauce.regional.support.queries.clocks import Clock, clocks_of
 from cauce.regional.support.queries.gaps import Gap, agreements, gap, is_comparable
-from cauce.regional.support.queries.offers import Room, rooms_of
+from cauce.regional.support.queries.offers import Room, excluded_by, rooms_of
 from cauce.regional.support.shown_matches import shown_line
 
 
@@ -163,13 +163,12 @@ def need_page(person: Person, need: Need) -> NeedPage:
 def offer_page(person: Person, offer: Offer) -> OfferPage:
     """Everything around an offer that was read with `offers.whole`."""
     lines = pipeline.lines(person, pipeline.pipeline(person).filter(offer=offer))
-    may_know = person.is_secretariat or offer.owner_id in person.parties
     return OfferPage(
         offer=offer,
         room=rooms_of([offer])[offer.pk],
         matches=tuple(shown_line(line) for line in lines),
         classified=classified(offer.terms.all()),
-        excluded=tuple(offer.not_states.all()) if may_know else (),
+        excluded=excluded_by(person, offer),
     )
 
 

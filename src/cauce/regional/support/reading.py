@@ -26,6 +26,14 @@ class AskedQuerySet(GuardedQuerySet):
         return super().visible_to(person).filter(published | Q(owner__in=person.parties))
 
 
+class OfPartyQuerySet(models.QuerySet[Any]):
+    """Who was shown a need, and what they answered."""
+
+    def visible_to(self, person: Person) -> Self:
+        """All of it is for the secretariat; a party reads of itself alone."""
+        return self if person.is_secretariat else self.filter(party__in=person.parties)
+
+
 class MatchQuerySet(models.QuerySet[Any]):
     def visible_to(self, person: Person) -> Self:
         """Those the person may see, at the stage they have reached."""

@@ -82,9 +82,14 @@ def may_circulate(person: Person, need: Need) -> bool:
     return person.is_secretariat and person.may_write and need.is_open
 
 
+def gives_for(person: Person, need: Need) -> frozenset[str]:
+    """The members in whose name the person may give to a need: never the State itself."""
+    return offers_for(person) - {str(need.owner_id)}
+
+
 def answers_for(person: Person, need: Need) -> frozenset[str]:
-    """The members in whose name the person answers a need: never the State itself."""
-    return offers_for(person) - {str(need.owner_id)} if need.is_open else frozenset()
+    """The same while the need is open: those in whose name the person answers it."""
+    return gives_for(person, need) if need.is_open else frozenset()
 
 
 def may_answer(person: Person, need: Need) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cauce.foundation.accounts.standing import Person
-from cauce.regional.support.models import EXITS, Match, Need, Offer, Origin, Stage, Unit
+from cauce.regional.support.models import EXITS, Match, MatchStep, Need, Offer, Origin, Stage, Unit
 from cauce.regional.support.queries import pipeline
 from cauce.regional.support.queries.matches import MatchPage, Passed
 from cauce.regional.support.queries.pipeline import Line
@@ -63,9 +63,13 @@ def _shown_step(page: MatchPage, passed: Passed) -> dict[str, Any]:
         "tag": tag_of(stage),
         "who": _who(page.line, passed.who),
         "is_exit": stage in EXITS,
-        "terms": terms_words(page.line.match.need, step) if step.amount is not None else "",
+        "terms": terms_words(page.line.match.need, step) if _tells_amount(page, step) else "",
         "is_now": step is page.passed[-1].step,
     }
+
+
+def _tells_amount(page: MatchPage, step: MatchStep) -> bool:
+    return step.amount is not None and (page.proposed is not None or step.stage != Stage.SUGGESTED)
 
 
 def _who(line: Line, side: Side) -> str:

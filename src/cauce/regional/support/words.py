@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from cauce.foundation.ledger import words
 from cauce.foundation.ledger.actions import type_of
 from cauce.foundation.ledger.words import Telling
-from cauce.regional.support.models import AnswerKind, Following, Need, Offer
+from cauce.regional.support.models import Answer, AnswerKind, Circulation, Following, Need, Offer
 
 #: In what language support can be given here, by ISO 639-1.
 LANGUAGES = {
@@ -25,6 +25,8 @@ def register() -> None:
     words.kind(type_of(Need), gettext_lazy("Need"))
     words.kind(type_of(Offer), gettext_lazy("Offer"))
     words.kind(type_of(Following), gettext_lazy("Kept filter"))
+    words.kind(type_of(Circulation), gettext_lazy("Need"))
+    words.kind(type_of(Answer), gettext_lazy("Need"))
     _register_needs()
     _register_offers()
     _register_following()

@@ -47,7 +47,10 @@ VERBS: Mapping[str, tuple[Any, Any]] = {
     ),
     "agree": (
         gettext_lazy("Agree"),
-        gettext_lazy("The agreement stands once both sides have confirmed the same terms."),
+        gettext_lazy(
+            "The agreement stands once both sides have confirmed the same terms. Everyone who sees the need"
+            " then reads how much less is wanted; who gives, only those who see this match."
+        ),
     ),
     "activate": (gettext_lazy("Support has begun"), gettext_lazy("The agreement is being carried out.")),
     "begin_reporting": (

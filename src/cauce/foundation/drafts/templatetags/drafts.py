@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from cauce.foundation.drafts import queries
+from cauce.foundation.drafts import actions, queries
 from cauce.foundation.drafts.words import moment
 
 register = template.Library()
@@ -26,4 +26,7 @@ def keeps_draft(context: dict[str, Any], form: str, restore: str = "") -> dict[s
     asked = request.GET.copy()
     asked["unsent"] = form
     link = f"?{asked.urlencode()}" if restore and kept else ""
-    return {"form": form, "kept": kept, "link": link, "when": moment(kept.saved_at) if kept else ""}
+    return {
+        "form": form, "kept": kept, "link": link, "when": moment(kept.saved_at) if kept else "",
+        "field": actions.WHOSE, "whose": actions.whose(request.person, form),
+    }  # fmt: skip

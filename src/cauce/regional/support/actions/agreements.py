@@ -27,8 +27,10 @@ from cauce.regional.support.actions.steps import (
     refuse_own,
     was_taken,
 )
-from cauce.regional.support.models import Confirmation, Match, MatchStep, Need, Origin, Stage, Unit
+from cauce.regional.support.models import Confirmation, Match, MatchStep, Need, Offer, Origin, Stage, Unit
+from cauce.regional.support.queries.offers import rooms_of
 from cauce.regional.support.rules_matches import Side
+from cauce.regional.support.showing import quantity
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ def agree(
     """One side agrees to terms; once the other has agreed to the same, the match comes to its agreement.
 
     `confirms` is the confirmation that stood before the reader (its id): terms that changed since are not
-    agreed to unseen. The secretariat records what both signed, with `words` that say where it is to be
-    seen. Raises PermissionDenied and `Refused`.
+    agreed to unseen; nor is what the offer has not got left. The secretariat records what both signed, with
+    `words` that say where it is to be seen. Raises PermissionDenied and `Refused`.
     """
     with transaction.atomic():
         stands = locked(by, match)
@@ -63,6 +65,7 @@ def agree(
         if not sides:
             _record_signed(by, stands, terms, words, at)
             return stands
+        _refuse_beyond_offer(stands, terms)
         party = stands.need.owner_id if Side.STATE in sides else stands.giver_id
         _confirm(by, stands, str(party), terms, words, confirms, at)
     return stands
@@ -153,6 +156,24 @@ def _record_signed(by: Person, match: Match, terms: Terms, words: str, at: datet
         words=words.strip(),
     )  # fmt: skip
     append(step, by, "record_agreement", at)
+
+
+def _refuse_beyond_offer(match: Match, terms: Terms) -> None:
+    """What others agreed on meanwhile is gone: no place and no amount of an offer is agreed on twice over."""
+    if match.offer_id is None:
+        return
+    offer = Offer.objects.select_for_update(no_key=True, of=("self",)).get(pk=match.offer_id)
+    room = rooms_of([offer])[offer.pk]
+    if not room.places:
+        raise Refused(
+            _("Other agreements have taken every place of this offer. Its owner can make room in it.")
+        )
+    is_counted = (match.need.unit, terms.currency or match.need.currency) == (offer.unit, offer.currency)
+    if is_counted and room.left is not None and (terms.amount or Decimal(0)) > room.left:
+        raise Refused(
+            _("This offer has %(left)s left. Agree on no more than that, or have its owner offer more.")
+            % {"left": quantity(room.left, offer.unit, offer.currency)}
+        )
 
 
 def _recorded_already(made: Match, terms: Terms) -> Match | None:

@@ -33,7 +33,8 @@ from cauce.regional.support.models import Need, Offer
 def draft_need(*, by: Person, said: NeedSaid, owner: str, token: UUID | None = None) -> Need:
     """Write down what a State needs. Only its own people read it until it is published.
 
-    Sent twice with the same token it is written once. Raises PermissionDenied and `Refused`.
+    Sent twice with the same token it is written once; what was changed before the second sending is saved
+    too, unless the draft was worked on meanwhile. Raises PermissionDenied and `Refused`.
     """
     require(owner in rules.needs_for(by))
     return _draft(Need, by, said, owner, token)
@@ -128,7 +129,7 @@ def withdraw(*, by: Person, record: Need | Offer) -> None:
     with transaction.atomic():
         stands = type(record).objects.select_for_update().get(pk=record.pk)
         require(rules.may_withdraw(by, stands))
-        note(_verb("withdraw", stands), stands, by)
+        note(_verb("withdraw", stands), stands, by, key=stands.key)
         try:
             stands.delete()
         except ProtectedError:
@@ -153,7 +154,7 @@ def write_new(
 def _draft(model: type[Record], by: Person, said: Said, owner: str, token: UUID | None) -> Record:
     sent = _sent(model, by, token)
     if sent is not None:
-        return sent
+        return _once_more(sent, by, said)
     try:
         with transaction.atomic():
             return write_new(model, by=by, said=said, owner=owner, token=token)
@@ -161,7 +162,17 @@ def _draft(model: type[Record], by: Person, said: Said, owner: str, token: UUID 
         sent = _sent(model, by, token)
         if sent is None:
             raise
-        return sent
+        return _once_more(sent, by, said)
+
+
+def _once_more(sent: Record, by: Person, said: Said) -> Record:
+    """The page was sent before: what it says now is saved, if nobody else wrote there since."""
+    if changed_fields(said_of(sent), said) and (sent.version != 1 or sent.published_at):
+        raise Refused(
+            _("This page was sent already: it is %(key)s, which was changed since. Open that one to go on.")
+            % {"key": sent.key}
+        )
+    return change(by=by, record=sent, said=said, version=sent.version)
 
 
 def _sent(model: type[Record], by: Person, token: UUID | None) -> Record | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,9 +16,10 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.ledger.actions import record
 from cauce.regional.rounds.letters import reporting_for
-from cauce.regional.support import rules
+from cauce.regional.support import rules, showing
 from cauce.regional.support.actions.refusals import Refused, locked, require
 from cauce.regional.support.models import Answer, AnswerKind, Circulation, Need
+from cauce.regional.support.queries.clocks import ANSWERED_WITHIN, months_after
 
 
 def readers_of(need: Need, members: Collection[str]) -> frozenset[str]:
@@ -48,8 +50,8 @@ def circulate(*, by: Person, need: Need, parties: Collection[str]) -> list[Circu
         made = Circulation.objects.bulk_create(
             Circulation(need=stands, party_id=code, by_id=by.user_id, at=moment) for code in added
         )
-        for code in added:
-            record(verb="circulate_need", subject=stands, by=by, party=code, at=moment)
+        for each in made:
+            record(verb="circulate_need", subject=each, by=by, party=str(each.party_id), at=moment)
         _tell(stands, added, by)
     return made
 
@@ -57,6 +59,7 @@ def circulate(*, by: Person, need: Need, parties: Collection[str]) -> list[Circu
 def answer(*, by: Person, need: Need, party: str, kind: str, words: str = "") -> Answer:
     """Answer a need in the name of a member. The newest answer counts; earlier ones stay.
 
+    The same answer once more on the same day is the one that is there.
     Raises PermissionDenied, and `Refused` when the need is closed or the answer is none of the three.
     """
     with transaction.atomic():
@@ -69,11 +72,15 @@ def answer(*, by: Person, need: Need, party: str, kind: str, words: str = "") ->
             raise Refused(
                 _("Choose one of the three answers."), [("kind", _("Choose one of the three answers."))]
             )
+        given = stands.answers.filter(party=party, at__date=timezone.localdate())
+        last: Answer | None = given.first()
+        if last is not None and (last.kind, last.words) == (kind, words.strip()):
+            return last
         made = Answer.objects.create(
             need=stands, party_id=party, kind=kind, words=words.strip(), by_id=by.user_id,
             at=timezone.now(),
         )  # fmt: skip
-        record(verb="answer_need", subject=stands, by=by, party=party, change={"answer": str(kind)})
+        record(verb="answer_need", subject=made, by=by, party=party, change={"answer": str(kind)})
     return made
 
 
@@ -91,8 +98,20 @@ def _refuse_readers(need: Need, parties: Collection[str], by: Person) -> None:
 def _tell(need: Need, parties: list[str], by: Person) -> None:
     for _party, user in reporting_for(parties, on=by.on):
         with translation.override(user.language):
-            link = str(settings.SITE_ADDRESS) + reverse("support:answer", args=[need.key])
-        mail.write(
-            "support/email/circulated", to=user.email, language=user.language,
-            user=user, need=need, state=need.owner, link=link,
-        )  # fmt: skip
+            told = _told_of(need, by)
+            mail.write(
+                "support/email/circulated", to=user.email, language=user.language, user=user, need=need,
+                **told,
+            )  # fmt: skip
+
+
+def _told_of(need: Need, by: Person) -> dict[str, Any]:
+    """What a mail says of a need, beside its own words."""
+    return {
+        "state": need.owner,
+        "forms": ", ".join(showing.form_names(need)),
+        "amount": showing.quantity(need.amount, need.unit, need.currency),
+        "window": showing.window(need),
+        "due_on": months_after(by.on, ANSWERED_WITHIN),
+        "link": str(settings.SITE_ADDRESS) + reverse("support:answer", args=[need.key]),
+    }

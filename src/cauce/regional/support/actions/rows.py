@@ -6,7 +6,6 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
 from cauce.foundation.taxonomy.models import Term
 from cauce.regional.agenda.models import Event
-from cauce.regional.commitments.models import Commitment
 from cauce.regional.support.content import (
     LISTS,
     NEED_LISTS,
@@ -19,6 +18,7 @@ from cauce.regional.support.content import (
     Said,
 )
 from cauce.regional.support.models import ExistingSupport, Need, Offer, Proof
+from cauce.regional.support.queries.needs import may_serve
 
 
 def write(kept: Need | Offer, said: Said, by: Person) -> None:
@@ -49,9 +49,10 @@ def _set(kept: Need | Offer, said: Said, same: tuple[str, ...], lists: tuple[str
 
 
 def _tie(need: Need, said: NeedSaid, by: Person) -> None:
-    """To the commitment and the row of the calendar, as far as the person sees them; else as it was."""
+    """To a commitment of its State and a row of the calendar, where the person sees them; else as it was."""
     if said.commitment != (need.commitment.key if need.commitment else ""):
-        need.commitment = Commitment.objects.visible_to(by).filter(key=said.commitment).first()
+        own = may_serve(by, [str(need.owner_id)])
+        need.commitment = own.filter(key=said.commitment).first()
     if said.event != (need.event.key if need.event else ""):
         need.event = Event.objects.visible_to(by).filter(key=said.event).first()
 

@@ -96,9 +96,12 @@ def append(step: MatchStep, by: Person, verb: str, at: datetime | None) -> None:
 
 
 def refuse_closed(match: Match) -> None:
-    if not match.need.is_open:
+    """Both as they stand, held: whoever closes one in this moment does so before or after."""
+    need = Need.objects.select_for_update(no_key=True, of=("self",)).get(pk=match.need_id)
+    if not need.is_open:
         raise Refused(_("Its State has closed this need meanwhile. The match can only be ended."))
-    if match.offer is not None and not match.offer.is_open:
+    offers = Offer.objects.select_for_update(no_key=True, of=("self",)).filter(pk=match.offer_id or 0)
+    if any(not offer.is_open for offer in offers):
         raise Refused(_("Its owner has closed this offer meanwhile. The match can only be ended."))
 
 

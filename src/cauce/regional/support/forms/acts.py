@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.regional.support import rules
 from cauce.regional.support.checking import Fault
-from cauce.regional.support.forms.fields import Pairs, boxes, text
+from cauce.regional.support.forms.fields import Pairs, asked, boxes, text
 from cauce.regional.support.models import AnswerKind, Need, Offer
 
 
@@ -31,7 +31,9 @@ class PublishForm(ActForm):
     """The audience: only those that are wider than what it has."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    visibility = forms.ChoiceField(label=_("Who will see it"), widget=forms.RadioSelect)
+    visibility = forms.ChoiceField(
+        label=_("Who will see it"), widget=forms.RadioSelect, **asked(_("Choose who will see it."))
+    )
     named = boxes(
         _("States and organisations"), (), _("Only if you choose the States and organisations named.")
     )
@@ -47,11 +49,14 @@ class PublishForm(ActForm):
 
 
 class CloseForm(ActForm):
-    because = text(_("Why"), rows=3, limit=2000, hint=_("Whoever reads it reads this reason too."))
+    because = text(
+        _("Why"), rows=3, limit=2000, hint=_("Whoever reads it reads this reason too."),
+        needed=_("Say why it is closed."),
+    )  # fmt: skip
 
 
 class CirculateForm(ActForm):
-    parties = boxes(_("Before whom"))
+    parties = boxes(_("Before whom"), needed=_("Choose to whom it goes."))
 
     def __init__(self, *args: Any, parties: Pairs, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -60,8 +65,11 @@ class CirculateForm(ActForm):
 
 
 class AnswerForm(ActForm):
-    party = forms.ChoiceField(label=_("For whom you answer"))
-    kind = forms.ChoiceField(label=_("Your answer"), choices=AnswerKind.choices, widget=forms.RadioSelect)
+    party = forms.ChoiceField(label=_("For whom you answer"), **asked(_("Choose for whom you answer.")))
+    kind = forms.ChoiceField(
+        label=_("Your answer"), choices=AnswerKind.choices, widget=forms.RadioSelect,
+        **asked(_("Choose one of the three answers.")),
+    )  # fmt: skip
     words = text(
         _("In your own words"), rows=3, limit=4000, hint=_("If you like: what you could give, or when.")
     )

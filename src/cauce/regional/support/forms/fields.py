@@ -71,9 +71,15 @@ def _short(title: Translated) -> str:
     return text if len(text) <= 80 else text[:80].rsplit(" ", 1)[0] + "…"
 
 
-def text(label: Any, *, rows: int = 0, limit: int = 300, hint: Any = "") -> forms.CharField:
+def text(label: Any, *, rows: int = 0, limit: int = 300, hint: Any = "", needed: Any = "") -> forms.CharField:
+    """A text; `needed` is what is said when it is missing, of one that must be there."""
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-    return forms.CharField(label=label, required=False, max_length=limit, widget=widget, help_text=hint)
+    return forms.CharField(label=label, max_length=limit, widget=widget, help_text=hint, **asked(needed))
+
+
+def asked(needed: Any) -> dict[str, Any]:
+    """The options of a field that may stay empty, or of one that says `needed` when it is."""
+    return {"required": True, "error_messages": {"required": needed}} if needed else {"required": False}
 
 
 def day(label: Any, hint: Any = "") -> forms.DateField:
@@ -84,9 +90,9 @@ def money(label: Any, hint: Any = "") -> AmountField:
     return AmountField(label=label, decimals=2, help_text=hint)
 
 
-def boxes(label: Any, choices: Any = (), hint: Any = "") -> forms.MultipleChoiceField:
+def boxes(label: Any, choices: Any = (), hint: Any = "", *, needed: Any = "") -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple, help_text=hint
+        label=label, choices=choices, widget=forms.CheckboxSelectMultiple, help_text=hint, **asked(needed)
     )
 
 
@@ -94,7 +100,8 @@ class CurrencyField(forms.CharField):
     """Three letters, in capitals whatever was typed."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, max_length=3, **options)
+        said = {"max_length": _("Say in which currency: three letters, such as USD, MXN or BZD.")}
+        super().__init__(required=False, max_length=3, error_messages=said, **options)
 
     def clean(self, value: Any) -> str:
         return str(super().clean(value) or "").strip().upper()

@@ -13,6 +13,7 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
 from cauce.regional.support import rules_matches as rules
 from cauce.regional.support.actions.agreements import Terms
+from cauce.regional.support.forms.choosing import choose
 from cauce.regional.support.models import Need, Reason, Unit
 from cauce.regional.support.queries import needs, offers
 from cauce.regional.support.queries.gaps import is_open
@@ -21,10 +22,14 @@ from cauce.regional.support.rules_matches import WAYS
 
 READ_BY_BOTH = gettext_lazy("Both sides and the Secretariat read this, each once the match is open to it.")
 
+#: How tall the field of a scoping note is: it is more than a remark.
+NOTE_ROWS = 12
 
-def _words(label: Any, **options: Any) -> forms.CharField:
+
+def _words(label: Any, *, rows: int = 4, **options: Any) -> forms.CharField:
     options.setdefault("help_text", READ_BY_BOTH)
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 4}), max_length=8000, **options)
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, widget=area, max_length=8000, **options)
 
 
 def _amount() -> forms.DecimalField:
@@ -37,7 +42,7 @@ def _amount() -> forms.DecimalField:
 def _currency() -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("Currency"), required=False, min_length=3, max_length=3,
-        help_text=gettext_lazy("Three letters, as USD."),
+        help_text=gettext_lazy("Three letters, as USD."), widget=forms.TextInput(attrs={"size": 5}),
     )  # fmt: skip
 
 
@@ -73,7 +78,8 @@ class StepForm(WithTerms):
         if verb == "agree":
             self._ask_terms(person)
         else:
-            self.fields["words"] = _words(self._label(), required=self.way.needs_words)
+            rows = NOTE_ROWS if self.way.needs_words else 4
+            self.fields["words"] = _words(self._label(), rows=rows, required=self.way.needs_words)
 
     def _label(self) -> Any:
         return gettext_lazy("The scoping note") if self.way.needs_words else gettext_lazy("In your words")
@@ -106,12 +112,14 @@ class StepForm(WithTerms):
 class SuggestForm(forms.Form):
     """The secretariat puts a need and an offer together."""
 
-    need = forms.CharField(label=gettext_lazy("Key of the need"), max_length=40)
-    offer = forms.CharField(label=gettext_lazy("Key of the offer"), max_length=40)
+    need = forms.CharField(label=gettext_lazy("Need"), max_length=40)
+    offer = forms.CharField(label=gettext_lazy("Offer"), max_length=40)
 
     def __init__(self, *args: Any, person: Person, **options: Any) -> None:
         super().__init__(*args, **options)
         self.person = person
+        choose(self.fields["need"], needs.visible(person).filter(is_open()), _("Choose a need"))
+        choose(self.fields["offer"], offers.visible(person).filter(is_open()), _("Choose an offer"))
 
     def clean_need(self) -> Any:
         return _open_one(
@@ -126,7 +134,7 @@ class SuggestForm(forms.Form):
 class BilateralForm(WithTerms):
     """Support agreed on without a match: for which need, by whom, how much."""
 
-    need = forms.CharField(label=gettext_lazy("Key of the need"), max_length=40)
+    need = forms.CharField(label=gettext_lazy("Need"), max_length=40)
     giver = forms.ChoiceField(label=gettext_lazy("Who supports"))
     amount = _amount()
     currency = _currency()
@@ -135,6 +143,7 @@ class BilateralForm(WithTerms):
     def __init__(self, *args: Any, person: Person, **options: Any) -> None:
         super().__init__(*args, **options)
         self.person = person
+        choose(self.fields["need"], needs.visible(person).filter(is_open()), _("Choose a need"))
         givers: Any = self.fields["giver"]
         found = Party.objects.only("code", "short", "name")
         named = sorted(((each.code, str(each)) for each in found), key=lambda pair: pair[1].casefold())

@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy
 from cauce.engines.matching.reasons import Factor
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.values.translated import Translated
+from cauce.regional.support.forms.choosing import choose
 from cauce.regional.support.matching import telling, weighing
 from cauce.regional.support.matching.trials import Change
 from cauce.regional.support.models import Offer
 from cauce.regional.support.queries import gaps
 
-#: So many offers are listed to choose from; beyond, one is named by its key.
-LISTED = 300
 BUDGETS = ((100, gettext_lazy("As it is")), (75, "75 %"), (50, gettext_lazy("Half of it")), (25, "25 %"))
 
 
@@ -51,15 +50,7 @@ class TrialForm(forms.Form):
             *((each.code, str(each.name)) for each in weighing.every()),
         ]
         for name in ("left_out", "again"):
-            self.fields[name] = self._offer_field(self.fields[name])
-
-    def _offer_field(self, field: forms.Field) -> forms.Field:
-        listed = self.offers.select_related("owner").defer("search_es", "search_en").order_by("owner", "key")
-        if listed[: LISTED + 1].count() > LISTED:
-            field.help_text = _("The key of an offer, as it stands in the address of its page.")
-            return field
-        choices = [("", _("None")), *((each.key, f"{each.owner}: {each.title}") for each in listed)]
-        return forms.ChoiceField(label=field.label, required=False, choices=choices)
+            choose(self.fields[name], self.offers, _("No offer"))
 
     def clean_left_out(self) -> str:
         return self._known("left_out")

@@ -10,9 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cauce.foundation.values.translated import Translated
-from cauce.regional.support.content import Said
-from cauce.regional.support.forms.fields import CurrencyField, boxes, day, money, text
+from cauce.regional.support.content import OfferSaid, Said
+from cauce.regional.support.forms.fields import CurrencyField, asked, boxes, day, money, text
 from cauce.regional.support.forms.said import FORMS, UNITS, SaidForm, token_field
+from cauce.regional.support.models import Unit
 
 IN_LANGUAGE = [("es", _("In Spanish")), ("en", _("In English"))]
 
@@ -21,10 +22,14 @@ class QuickForm(SaidForm):
     """One language, the forms, a sentence, the window and one amount."""
 
     token = token_field()
-    owner = forms.ChoiceField(label=_("For whom you write"))
+    owner = forms.ChoiceField(label=_("For whom you write"), **asked(_("Choose for whom you write.")))
     language = forms.ChoiceField(label=_("In which language you write"), choices=IN_LANGUAGE)
-    title = text(_("Title"), hint=_("A few words that somebody else recognises it by."))
-    forms_ = boxes(_("In what form"), FORMS, _("All that would help."))
+    title = text(
+        _("Title"), hint=_("A few words that somebody else recognises it by."), needed=_("Give it a title.")
+    )
+    forms_ = boxes(
+        _("In what form"), FORMS, _("All that would help."), needed=_("Choose at least one form of support.")
+    )
     words = text(_("In your own words"), rows=4, limit=10_000, hint=_("A sentence or two is enough."))
     starts_on = day(_("From"))
     ends_on = day(_("Until"), _("Leave both empty if the dates are open."))
@@ -50,6 +55,8 @@ class QuickForm(SaidForm):
         values: dict[str, Any] = {name: given.get(name) for name in ("amount", "starts_on", "ends_on")}
         counted = given.get("amount") is not None or "amount" in self.errors
         values |= {name: given.get(name) or "" if counted else "" for name in ("unit", "currency")}
+        if values["unit"] != Unit.MONEY:
+            values["currency"] = ""
         values["forms"] = tuple(given.get("forms") or ())
         values |= {name: self._worded(name) for name in ("title", "words")}
         return replace(self.base, **values)
@@ -61,6 +68,22 @@ class QuickForm(SaidForm):
         if known.by_language.get(code, "").strip() == typed:
             return known
         return Translated({code: typed} if typed else {})
+
+
+class QuickOfferForm(QuickForm):
+    """The same of an offer, and for which States it is: that a giver knows from the start."""
+
+    states = boxes(_("For which States"), (), _("Choose none if it is for any State of the MIRPS."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["states"]
+        field.choices = self.choices.states
+
+    def said(self) -> OfferSaid:
+        said, states = super().said(), tuple(sorted(self.cleaned_data.get("states") or ()))
+        assert isinstance(said, OfferSaid)  # noqa: S101
+        return replace(said, states=states, for_any=not states)
 
 
 def _first(base: Said) -> dict[str, Any]:

@@ -48,12 +48,14 @@ class RefineForm(SaidForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     read = forms.CharField(widget=forms.HiddenInput, required=False)
-    title_es = text(gettext_lazy("Title (Spanish)"))
+    title_es = text(gettext_lazy("Title (Spanish)"), hint=gettext_lazy("One of the two languages is enough."))
     title_en = text(gettext_lazy("Title (English)"))
     words_es = text(gettext_lazy("In your own words (Spanish)"), rows=4, limit=10_000)
     words_en = text(gettext_lazy("In your own words (English)"), rows=4, limit=10_000)
     authority = text(gettext_lazy("Authority"), limit=200, hint=gettext_lazy("Who would carry it out."))
-    forms_ = boxes(gettext_lazy("In what form"), FORMS)
+    forms_ = boxes(
+        gettext_lazy("In what form"), FORMS, needed=gettext_lazy("Choose at least one form of support.")
+    )
     amount = money(
         gettext_lazy("How much"), gettext_lazy("Leave it empty if it is not known: that is not zero.")
     )

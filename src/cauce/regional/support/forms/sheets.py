@@ -9,15 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cauce.regional.plans.importing.sheets import MOST_BYTES
-from cauce.regional.support.forms.fields import Pairs
+from cauce.regional.support.forms.fields import Pairs, asked
 
 
 class NeedsSheetForm(forms.Form):
-    owner = forms.ChoiceField(label=_("For whom you write"))
+    owner = forms.ChoiceField(label=_("For whom you write"), **asked(_("Choose for whom you write.")))
     file = forms.FileField(
         label=_("Sheet with the needs"),
         help_text=_("An Excel workbook (.xlsx) or a CSV, at most 10 MB and 10,000 rows."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
+        **asked(_("Choose a file.")),
     )
 
     def __init__(self, *args: Any, owners: Pairs, **options: Any) -> None:

@@ -9,12 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.values.translated import Translated
-from cauce.regional.commitments.models import Commitment
 from cauce.regional.plans.importing import values
 from cauce.regional.plans.importing.lines import Fault, LineReader
 from cauce.regional.plans.importing.sheets import Cell, Line, Sheet
@@ -23,13 +22,18 @@ from cauce.regional.plans.wording import folded
 from cauce.regional.support.checking import faults
 from cauce.regional.support.content import NeedSaid
 from cauce.regional.support.importing.columns import LABELS, places
-from cauce.regional.support.models import Form, Need, Unit
+from cauce.regional.support.models import Condition, Form, Need, Unit
+from cauce.regional.support.queries.needs import may_serve
 from cauce.regional.support.words import LANGUAGES
 
 LIMITS = {
     "title_es": 300, "title_en": 300, "words_es": 10_000, "words_en": 10_000, "authority": 200,
+    "exists_es": 10_000, "exists_en": 10_000,
 }  # fmt: skip
 PART = re.compile(r"[;,/\n]")
+_AMOUNT = gettext_lazy("a number such as 1250000.50 or 1.250.000,50, or an empty cell where it is not known")
+#: A sign before the first figure, or a number between brackets as accountants write it.
+NEGATIVE = re.compile(r"[^\d]*[-\u2212\u2013]\s*\d|[^\d(]*\(\s*[\d.,\s]+\)[^\d]*$")
 #: Where a fault of a content is shown in a sheet.
 COLUMN_OF = {"title": "title_es"}
 #: What people write for the forms and units, beside their names here.
@@ -40,6 +44,7 @@ ALSO = {
     "capacitacion": "training", "formacion": "training", "visita": "exchange_visit",
     "visit": "exchange_visit", "equipo": "equipment", "equipos": "equipment", "programa": "software",
     "hermanamiento": "twinning", "dias persona": "person_days", "days": "person_days",
+    "personas dia": "person_days", "plazas": "places", "unidades": "items",
 }  # fmt: skip
 
 
@@ -75,16 +80,16 @@ class Reading:
 def read(sheet: Sheet, *, owner: str, by: Person) -> Reading:
     """Read every line as a need of the State. Two queries."""
     here = {_digest(each.title, each.words) for each in Need.objects.filter(owner=owner)}
-    reader = _Reader(sheet, owner, here, _commitments(sheet, by))
+    reader = _Reader(sheet, owner, here, _commitments(sheet, owner, by))
     rows = [row for row in map(reader.row, sheet.lines) if row]
     return Reading(tuple(rows), tuple(reader.faults))
 
 
-def _commitments(sheet: Sheet, by: Person) -> frozenset[str]:
-    """Of the keys named in the sheet those of commitments that the person sees."""
+def _commitments(sheet: Sheet, owner: str, by: Person) -> frozenset[str]:
+    """Of the keys named in the sheet those of commitments of the State that the person sees."""
     place = places(sheet.headings).get("commitment")
     said = {str(cells[place]).strip() for _number, cells in sheet.lines} if place is not None else set()
-    return frozenset(Commitment.objects.visible_to(by).filter(key__in=said).values_list("key", flat=True))
+    return frozenset(may_serve(by, [owner]).filter(key__in=said).values_list("key", flat=True))
 
 
 class _Reader(LineReader):
@@ -93,7 +98,7 @@ class _Reader(LineReader):
     def __init__(self, sheet: Sheet, owner: str, here: set[str], commitments: frozenset[str]) -> None:
         super().__init__(sheet, places(sheet.headings), {key: str(name) for key, name in LABELS.items()})
         self.owner, self.here, self.commitments = owner, here, commitments
-        self.forms, self.units = _names(Form), _names(Unit)
+        self.forms, self.units, self.conditions = _names(Form), _names(Unit), _names(Condition)
         self.languages = {**_in_all(LANGUAGES), **{code: code for code in LANGUAGES}}
         self.seen: dict[str, int] = {}
 
@@ -104,7 +109,7 @@ class _Reader(LineReader):
         wrong = len(self.faults) > before
         for name, words in () if wrong else faults(said, owner=self.owner, states=frozenset()):
             key = self._place_of(name)
-            self.fault(line, key, Wrong(words, str(self.labels.get(key, ""))))
+            self.fault(line, key, Wrong(words, _expected(name, said)))
         digest = _digest(said.title, said.words)
         self._refuse_twin(line, digest, said)
         if len(self.faults) > before:
@@ -136,6 +141,9 @@ class _Reader(LineReader):
             territories=self._short(line, "territories"),
             populations=self._short(line, "populations"),
             priority=self.tried(line, "priority", _priority),
+            meets=self._several(line, "meets", self.conditions, _labels(Condition)),
+            refuses=self._several(line, "refuses", self.conditions, _labels(Condition)),
+            exists=_both(texts, "exists"),
             commitment=self.tried(line, "commitment", self._commitment) or "",
         )
 
@@ -174,6 +182,19 @@ class _Reader(LineReader):
             self.fault(line, key, Wrong(what, _("each need once")))
 
 
+def _expected(name: str, said: NeedSaid) -> str:
+    """What should stand where a content does not hold; "" where the fault says it already."""
+    told = {
+        "title": _("a title, in this column or in that of the other language"),
+        "forms": _("one of: %(names)s") % {"names": ", ".join(_labels(Form).values())},
+        "amount": _AMOUNT,
+        "currency": _("three letters, such as USD, MXN or BZD"),
+        "ends_on": _("%(day)s or a later day") % {"day": said.starts_on},
+        "refuses": _("each condition in one of the two columns alone"),
+    }
+    return str(told.get(name, ""))
+
+
 def _digest(title: Translated, words: Translated) -> str:
     """By what a need is told from another of its State: its title and its words, whatever the accents."""
     return "\x1f".join(
@@ -186,10 +207,14 @@ def _both(texts: Mapping[str, str], name: str) -> Translated:
 
 
 def _amount(cell: Cell) -> Decimal:
-    """An amount as sheets write it; a negative one is said to be negative."""
-    if str(cell).strip().startswith("-"):
-        raise Wrong(_("An amount is not negative."), _("a number, or an empty cell where it is not known"))
-    return values.money(cell)
+    """An amount as sheets write it; a negative one is said to be negative, and none is told to send zero."""
+    expected = str(_AMOUNT)
+    if NEGATIVE.match(str(cell).strip()):
+        raise Wrong(_("An amount is not negative."), expected)
+    try:
+        return values.money(cell)
+    except Wrong as wrong:
+        raise Wrong(wrong.what, expected) from None
 
 
 def _priority(cell: Cell) -> int:

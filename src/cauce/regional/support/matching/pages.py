@@ -4,103 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
+from cauce.engines.matching.reasons import Barrier
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.values.translated import Translated
 from cauce.foundation.web.templatetags.cauce import number, share
-from cauce.regional.support import showing
+from cauce.regional.support.matching.changes import Changes
+from cauce.regional.support.matching.measures import (
+    amount_in_words,
+    covered_in_words,
+    fit_in_words,
+    moved_in_words,
+    range_in_words,
+    share_in_words,
+)
 from cauce.regional.support.matching.names import Names, thawed
-from cauce.regional.support.matching.telling import Stopped, Told, reasons_in_words, stopped
+from cauce.regional.support.matching.scarce import price_in_words
+from cauce.regional.support.matching.shown import Aside, Covered, Dear, Left, Missed, Pairing, SideOf
+from cauce.regional.support.matching.telling import reasons_in_words, stopped
 from cauce.regional.support.matching.trials import AGAIN
 from cauce.regional.support.models import Match, MatchStep, Need, Offer, Run, Stage
+from cauce.regional.support.queries.offers import knows_excluded
 
-WHOLE = 0.9999
-#: From here on a pair fits well; from here on it fits fairly.
-STRONG, FAIR = 0.75, 0.5
-
-
-@dataclass(frozen=True)
-class SideOf:
-    """A need or an offer as the run knew it. `is_changed` when it was rewritten since, or is gone."""
-
-    key: str
-    title: Translated
-    words: Translated
-    owner: str
-    is_invented: bool = False
-    is_again: bool = False
-    is_changed: bool = False
-
-
-@dataclass(frozen=True)
-class Pairing:
-    """An offer that serves a need, and why."""
-
-    need: SideOf
-    offer: SideOf
-    share: str
-    amount: str
-    fit: str
-    fit_range: str
-    reasons: list[Told]
-    next_best: list[str] | None
-    match: Match | None = None
-    stage: str = ""
-
-    @property
-    def known(self) -> list[Told]:
-        return [each for each in self.reasons if each.is_known and each.speaks_for]
-
-    @property
-    def against(self) -> list[Told]:
-        """What is known and speaks for nothing."""
-        return [each for each in self.reasons if each.is_known and not each.speaks_for]
-
-    @property
-    def unknown(self) -> list[Told]:
-        return [each for each in self.reasons if not each.is_known]
-
-
-@dataclass(frozen=True)
-class Missed:
-    """An offer that one thing alone keeps from a need."""
-
-    offer: SideOf
-    stopped: Stopped
-
-
-@dataclass(frozen=True)
-class Left:
-    """A need of which the plan leaves something."""
-
-    need: SideOf
-    covered: str
-    near: list[Missed]
-
-
-@dataclass(frozen=True)
-class Covered:
-    """How much of what a State needs the plan covers; for a trial, how that moves."""
-
-    state: str
-    code: str
-    part: float
-    words: str
-    moved: str = ""
+#: Why somebody takes no part in a plan.
+ASIDE: Mapping[str, Any] = {
+    "covered": gettext_lazy("Needs that agreements cover already"),
+    "used_up": gettext_lazy("Offers of which nothing is left"),
+    "no_need": gettext_lazy("Offers that no open need can use as they are"),
+    "not_chosen": gettext_lazy("Offers that could serve, but others serve better"),
+}
 
 
 @dataclass
 class Reading:
-    """A kept plan and what its reader may see of it."""
+    """A kept plan and what its reader may see of it; of one State alone when one is named."""
 
     run: Run
     person: Person
+    state: str = ""
     names: Names = field(init=False)
 
     def __post_init__(self) -> None:
@@ -108,6 +55,8 @@ class Reading:
         self.names = thawed(self.plan.get("names", {}))
         self.needs = self._visible(Need, self.plan.get("needs", {}))
         self.offers = self._visible(Offer, self.plan.get("offers", {}))
+        if self.state not in {each.code for each in self.coverage()}:
+            self.state = ""
 
     def _visible(self, model: Any, told: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
         """Key -> version today and State or party, of those the reader may see."""
@@ -125,14 +74,21 @@ class Reading:
             and ("offer" not in row or row["offer"].removesuffix(AGAIN) in self.offers)
         ]
 
-    @property
+    @cached_property
     def given(self) -> list[Mapping[str, Any]]:
+        return self._of_state(self.open_to_reader)
+
+    @cached_property
+    def open_to_reader(self) -> list[Mapping[str, Any]]:
         return self.shown(self.plan.get("given", ()))
 
     @property
     def hidden(self) -> int:
         """How many proposals the reader is not shown."""
-        return len(self.plan.get("given", ())) - len(self.given)
+        return len(self.plan.get("given", ())) - len(self.open_to_reader)
+
+    def _of_state(self, rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        return [row for row in rows if row["state"] == self.state] if self.state else rows
 
     def need(self, key: str) -> SideOf:
         return self._side(key, self.plan["needs"].get(key, {}), self.needs.get(key))
@@ -164,14 +120,26 @@ class Reading:
             need=self.need(row["need"]),
             offer=self.offer(row["offer"]),
             share=share_in_words(row["share"]),
-            amount=_amount(row),
+            amount=amount_in_words(row),
             fit=fit_in_words(row["lowest"], row["highest"]),
             fit_range=range_in_words(row["lowest"], row["highest"]),
             reasons=reasons_in_words(row, self.names),
-            next_best=None if lost is None else self.changes(lost),
+            next_best=None if lost is None else self._next_best(row, lost),
             match=match,
             stage=str(Stage(match.stands).label) if match else "",  # type: ignore[attr-defined]
         )
+
+    def _next_best(self, row: Mapping[str, Any], lost: Mapping[str, Any]) -> list[str]:
+        told = Changes(self, lost, without=(row["need"], row["offer"]))
+        return [*told.sentences(), *told.fit(is_next=True)]
+
+    def trial(self) -> list[str] | None:
+        """What a trial has otherwise than the plan as it is, in sentences; None when it is no trial."""
+        found = self.plan.get("difference")
+        if found is None:
+            return None
+        told = Changes(self, found)
+        return [*told.sentences(), *told.fit(is_next=False)]
 
     def _matches(self, rows: list[Mapping[str, Any]]) -> dict[tuple[str, str], Match]:
         """What became of these pairs; the newest match of each."""
@@ -202,93 +170,75 @@ class Reading:
             if code in known
         ]
 
-    def left(self) -> list[Left]:
-        """Needs of which something is left, each with its near misses."""
+    @cached_property
+    def unserved(self) -> list[Mapping[str, Any]]:
+        """The needs of which something is left, as they are kept."""
+        return self._of_state(self.shown(self.plan.get("unserved", ())))
+
+    def left(self, rows: Iterable[Mapping[str, Any]]) -> list[Left]:
+        """These needs of which something is left, each with its near misses."""
         return [
-            Left(self.need(row["need"]), covered_in_words(row["covered"]), self._near(row))
-            for row in self.shown(self.plan.get("unserved", ()))
+            Left(
+                self.need(row["need"]),
+                covered_in_words(row["covered"]),
+                self._near(row),
+                self.price(row["need"]),
+            )
+            for row in rows
         ]
+
+    def price(self, need: str) -> list[str]:
+        """How dear a need is, in sentences; none in a plan that was made before this was kept."""
+        return price_in_words(self.plan.get("scarcity", {}).get(need))
+
+    def dear(self) -> list[Dear]:
+        """The needs that others pay most for, the dearest first."""
+        rows = self._of_state(self.shown(self.plan.get("dear", ())))
+        return [Dear(self.need(row["need"]), self.price(row["need"])) for row in rows]
+
+    def aside(self) -> list[Aside]:
+        """Who took no part, by the reason."""
+        kept = self.plan.get("aside", {})
+        return [self._aside(why, kept[why]) for why in ASIDE if kept.get(why, {}).get("count")]
+
+    def _aside(self, why: str, kept: Mapping[str, Any]) -> Aside:
+        is_needs = why == "covered"
+        if is_needs:
+            sides = [self.need(row["need"]) for row in kept["rows"] if row["need"] in self.needs]
+        else:
+            keys = [row["offer"] for row in kept["rows"]]
+            sides = [self.offer(key) for key in keys if key.removesuffix(AGAIN) in self.offers]
+        return Aside(str(ASIDE[why]), is_needs, kept["count"], sides, kept["count"] - len(sides))
 
     def _near(self, row: Mapping[str, Any]) -> list[Missed]:
         return [
             Missed(self.offer(near["offer"]), stopped(near["barrier"], near["places"], self.names))
             for near in row["near"]
-            if near["offer"].removesuffix(AGAIN) in self.offers
+            if near["offer"].removesuffix(AGAIN) in self.offers and not self._is_secret(near)
         ]
+
+    def _is_secret(self, near: Mapping[str, Any]) -> bool:
+        """Whether it would tell that an offer excludes a State to somebody who may not know whom it excludes.
+
+        An offer that names the States it is for says openly for whom it is not.
+        """
+        if near["barrier"] != Barrier.STATE_NOT_ELIGIBLE or knows_excluded(self.person, near["owner"]):
+            return False
+        return near["offer"].removesuffix(AGAIN) in self.for_any
+
+    @cached_property
+    def for_any(self) -> frozenset[str]:
+        """The offers that name no State."""
+        found = Offer.objects.filter(key__in=list(self.offers), for_any=True)
+        return frozenset(found.values_list("key", flat=True))
 
     def coverage(self) -> list[Covered]:
         """Each State of which the reader sees a need, the worst covered first."""
         seen = {owner for _version, owner in self.needs.values()} if not self.person.is_secretariat else None
         moved = self.plan.get("difference", {}).get("coverage", {})
         rows = [
-            Covered(self.names.party(code), code, part, share(part, 1), _moved(moved.get(code)))
+            Covered(self.names.party(code), code, part, share(part, 1), moved_in_words(moved.get(code)))
             for code, part in self.plan.get("coverage", {}).items()
             if seen is None or code in seen
         ]
         return sorted(rows, key=lambda each: (each.part, each.state))
-
-    def changes(self, difference: Mapping[str, Any]) -> list[str]:
-        """What another plan has otherwise, in sentences; rows of which a side is hidden are only counted."""
-        told = [
-            self._change(_("gained: %(offer)s for %(need)s"), row) for row in self.shown(difference["gained"])
-        ]
-        told += [
-            self._change(_("lost: %(offer)s for %(need)s"), row) for row in self.shown(difference["lost"])
-        ]
-        moved = [
-            _("%(state)s: coverage %(moved)s") % {"state": self.names.party(code), "moved": _moved(part)}
-            for code, part in difference["coverage"].items()
-            if self.person.is_secretariat or code in {owner for _version, owner in self.needs.values()}
-        ]
-        return [*told, *moved]
-
-    def _change(self, template: str, row: Mapping[str, Any]) -> str:
-        need, offer = self.need(row["need"]), self.offer(row["offer"])
-        return template % {
-            "offer": f"“{offer.title}” ({offer.owner})",
-            "need": f"“{need.title}” ({need.owner}), {share_in_words(row['share'])}",
-        }
-
-
-def share_in_words(part: float) -> str:
-    return _("the whole need") if part >= WHOLE else _("%(part)s of the need") % {"part": share(part, 1)}
-
-
-def covered_in_words(part: float) -> str:
-    return _("%(part)s covered") % {"part": share(part, 1)} if part else _("not covered")
-
-
-def fit_in_words(lowest: float, highest: float) -> str:
-    """How well a pair fits, as far as that is known: a word, or from one word to another."""
-    words = {"strong": _("well"), "fair": _("fairly"), "weak": _("poorly")}
-    low, high = _level(lowest), _level(highest)
-    if low == high:
-        return _("Fits %(how)s") % {"how": words[low]}
-    return _("Fits %(low)s to %(high)s, by what is not known yet") % {"low": words[low], "high": words[high]}
-
-
-def range_in_words(lowest: float, highest: float) -> str:
-    low, high = round(lowest * 100), round(highest * 100)
-    if low == high:
-        return _("%(n)s of 100") % {"n": low}
-    return _("between %(low)s and %(high)s of 100") % {"low": low, "high": high}
-
-
-def _amount(row: Mapping[str, Any]) -> str:
-    """How much of the offer goes there; "" when nothing is counted."""
-    if row["amount"] is None or not row["unit"]:
-        return ""
-    return showing.quantity(Decimal(str(row["amount"])), row["unit"], row["currency"])
-
-
-def _level(fit: float) -> str:
-    return "strong" if fit >= STRONG else "fair" if fit >= FAIR else "weak"
-
-
-def _moved(part: float | None) -> str:
-    """By how many hundredths a coverage moves: "+12 points"."""
-    if not part:
-        return ""
-    points = round(part * 100)
-    sign = "+" if points > 0 else "\u2212"
-    return ngettext("%(n)s point", "%(n)s points", abs(points)) % {"n": f"{sign}{abs(points)}"}

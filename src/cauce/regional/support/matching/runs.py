@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from time import monotonic
@@ -151,11 +151,9 @@ def _tell(run: Run, part: float) -> None:
 
 def names_in(plan: Mapping[str, Any]) -> Names:
     """The names of every code that a plan holds."""
-    given, unserved = plan["given"], plan["unserved"]
-    rows = [*given, *unserved, *(near for each in unserved for near in each["near"])]
     moved = [*plan.get("difference", {}).get("coverage", {}), *plan["coverage"]]
-    parties = {row[side] for row in rows for side in ("state", "owner") if side in row} | set(moved)
-    told = [reason for each in given for reason in each["reasons"]]
+    parties = {row[side] for row in _rows(plan) for side in ("state", "owner") if side in row} | set(moved)
+    told = [reason for each in plan["given"] for reason in each["reasons"]]
     return names_of(
         parties,
         _cited(told, "theme", ", "),
@@ -171,12 +169,23 @@ def _cited(told: Iterable[Mapping[str, Any]], factor: str, between: str) -> list
 
 def _sides(plan: Mapping[str, Any]) -> dict[str, Any]:
     """Titles and words of both sides as they were then: a need may be rewritten after the run."""
-    differences = [plan.get("difference"), *(each.get("next_best") for each in plan["given"])]
-    rows = [*plan["given"], *plan["unserved"], *(near for each in plan["unserved"] for near in each["near"])]
-    rows += [row for found in differences if found for row in (*found["gained"], *found["lost"])]
+    rows = list(_rows(plan))
     needs = {row["need"] for row in rows if "need" in row}
     offers = {row["offer"].removesuffix(trials.AGAIN) for row in rows if "offer" in row}
     return {"needs": _said(Need, needs), "offers": _said(Offer, offers)}
+
+
+def _rows(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every row of a plan that names a need or an offer."""
+    yield from plan["given"]
+    yield from plan["dear"]
+    for each in plan["unserved"]:
+        yield from (each, *each["near"])
+    for aside in plan["aside"].values():
+        yield from aside["rows"]
+    for found in (plan.get("difference"), *(each.get("next_best") for each in plan["given"])):
+        if found:
+            yield from (*found["gained"], *found["lost"], *found["shifted"])
 
 
 def _said(model: Any, keys: Iterable[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ It runs in a process of its own: a long search holds up no other job, and can be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from time import monotonic
@@ -15,10 +15,15 @@ from cauce.engines.matching.allocation.build import Limits
 from cauce.engines.matching.explanations import near_misses, reasons
 from cauce.engines.matching.pairs import Pair, Weights
 from cauce.engines.matching.plans import Difference, Given, Plan, difference, propose, without
-from cauce.engines.matching.values import Room
+from cauce.engines.matching.values import Need, Offer, Room
+from cauce.regional.support.matching.trials import AGAIN
 
 #: So many proposals are asked "what if not", and so many needs "why not"; each within its time.
 NEXT_BEST, UNSERVED, NEAR = 20, 60, 3
+#: So many of those who took no part are named, of each reason.
+NAMED = 30
+#: So many needs are named as dear; what costs others less of a whole need than this is free.
+DEAREST, FREE = 10, 0.05
 SECONDS_OF_EXPLAINING = 15.0
 #: Needs times offers up to which the plan is searched again without each proposal.
 ROOM_TO_SEARCH_AGAIN = 20_000
@@ -49,10 +54,11 @@ def answer(question: Question, tell: Tell) -> dict[str, Any]:
         question, question.room, question.weights, _part(tell, 0.0, 0.45 if _is_trial(question) else 0.9)
     )
     if not _is_trial(question):
-        return kept(question.room, plain, question.weights)
+        return kept(question.room, plain, question.weights) | {"seconds": question.seconds}
     room, weights = question.other_room or question.room, question.other_weights or question.weights
     tried = _plan(question, room, weights, _part(tell, 0.45, 0.9))
-    return kept(room, tried, weights) | {"difference": _difference(difference(plain, tried))}
+    told = {"seconds": question.seconds, "difference": _difference(difference(plain, tried))}
+    return kept(room, tried, weights) | told
 
 
 def kept(room: Room, plan: Plan, weights: Weights) -> dict[str, Any]:
@@ -61,7 +67,6 @@ def kept(room: Room, plan: Plan, weights: Weights) -> dict[str, Any]:
     given = [_given(each) for each in plan.given]
     for row, lost in zip(given, _next_best(room, plan, weights, until), strict=False):
         row["next_best"] = lost
-    left = [need for need in room.needs if not need.is_covered and plan.covered(need.key) < WHOLE]
     return {
         "on": room.on.isoformat(),
         "coverage": {state: round(part, 4) for state, part in plan.coverage.items()},
@@ -70,9 +75,13 @@ def kept(room: Room, plan: Plan, weights: Weights) -> dict[str, Any]:
         "fit_bound": round(plan.fit_bound, 4),
         "gap": round(plan.gap, 4),
         "is_proven": plan.is_proven,
+        "was_cut": plan.was_cut,
         "left_out": plan.left_out,
+        "scarcity": {need.key: _scarce(plan, need) for need in room.needs if need.key in plan.scarcity},
+        "dear": _dear(plan, room),
+        "aside": _aside(room, plan),
         "given": given,
-        "left": len(left),
+        "left": len(_left(room, plan)),
         "unserved": list(_unserved(room, plan, weights, until + SECONDS_OF_EXPLAINING)),
         "rates": {
             code: {"worth": rate.worth, "on": rate.on.isoformat(), "source": rate.source}
@@ -146,8 +155,7 @@ def _next_best(room: Room, plan: Plan, weights: Weights, until: float) -> Iterat
 
 def _unserved(room: Room, plan: Plan, weights: Weights, until: float) -> Iterator[dict[str, Any]]:
     """Needs of which the plan leaves something, each with the offers that one thing alone keeps from it."""
-    left = [need for need in room.needs if not need.is_covered and plan.covered(need.key) < WHOLE]
-    for need in left[:UNSERVED]:
+    for need in _left(room, plan)[:UNSERVED]:
         near = near_misses(room, need, weights)[:NEAR] if monotonic() < until else ()
         yield {
             "need": need.key,
@@ -165,13 +173,72 @@ def _unserved(room: Room, plan: Plan, weights: Weights, until: float) -> Iterato
         }
 
 
-def _difference(found: Difference) -> dict[str, Any]:
+def _left(room: Room, plan: Plan) -> list[Need]:
+    """The needs of which the plan leaves something."""
+    return [need for need in room.needs if need.is_wanting and plan.covered(need.key) < WHOLE]
+
+
+def _scarce(plan: Plan, need: Need) -> dict[str, Any]:
+    """How dear a need is: what others go without when it is covered, in whole needs; and what it wants."""
+    forgone, wanted = plan.forgone(need.key), need.quantity
     return {
-        "gained": [_brief(each) for each in found.gained],
-        "lost": [_brief(each) for each in found.lost],
+        "forgone": None if forgone is None else round(forgone, 3),
+        "covered": round(plan.covered(need.key), 4),
+        "wanted": wanted.amount if wanted else None,
+        "unit": wanted.unit.value if wanted else "",
+        "currency": wanted.currency if wanted else "",
+    }
+
+
+def _aside(room: Room, plan: Plan) -> dict[str, Any]:
+    """Needs and offers that take no part in the plan, by the reason: how many, and the first of them."""
+    serving = {given.pair.offer.key for given in plan.given}
+    idle = [offer for offer in room.offers if offer.key not in serving]
+    found: Mapping[str, list[Any]] = {
+        "covered": [need for need in room.needs if not need.is_wanting],
+        "used_up": [offer for offer in idle if not offer.has_left],
+        "no_need": [offer for offer in idle if offer.has_left and offer.key not in plan.usable],
+        "not_chosen": [offer for offer in idle if offer.key in plan.usable],
+    }
+    return {
+        why: {"count": len(rows), "rows": [_named(row) for row in rows[:NAMED]]}
+        for why, rows in found.items()
+    }
+
+
+def _dear(plan: Plan, room: Room) -> list[dict[str, Any]]:
+    """The needs that cost others most when they are covered, the dearest first."""
+    prices = {need.key: round(plan.forgone(need.key) or 0.0, 2) for need in room.needs}
+    dear = [need for need in room.needs if prices[need.key] >= FREE]
+    return [_named(need) for need in sorted(dear, key=lambda each: (-prices[each.key], each.key))[:DEAREST]]
+
+
+def _named(row: Need | Offer) -> dict[str, str]:
+    if isinstance(row, Need):
+        return {"need": row.key, "state": row.state}
+    return {"offer": row.key, "owner": row.owner}
+
+
+def _difference(found: Difference) -> dict[str, Any]:
+    """As it is kept. An offer put twice into a trial is one offer: either for the other changes nothing."""
+    swapped = _places(found.gained) & _places(found.lost)
+    return {
+        "gained": [_brief(each) for each in found.gained if _place(each) not in swapped],
+        "lost": [_brief(each) for each in found.lost if _place(each) not in swapped],
+        "shifted": [_brief(after) | {"before": round(before.share, 4)} for before, after in found.shifted],
         "coverage": {state: round(moved, 4) for state, moved in found.coverage.items()},
         "fit": round(found.fit, 4),
     }
+
+
+def _places(rows: Iterable[Given]) -> set[tuple[str, str, float]]:
+    return {_place(each) for each in rows}
+
+
+def _place(given: Given) -> tuple[str, str, float]:
+    """The need, the offer and the share of a proposal."""
+    need, offer = given.keys
+    return need, offer.removesuffix(AGAIN), round(given.share, 2)
 
 
 def _brief(given: Given) -> dict[str, Any]:

@@ -111,7 +111,13 @@ def stopped(barrier: str, places: Places, names: Names) -> Stopped:
     """A hard filter and its change, in words."""
     which = Barrier(barrier)
     filled = _named(places, which, names)
-    return Stopped(which.value, _(BARRIERS[which]).format(**filled), _(CHANGES[which]).format(**filled))
+    change = _("Both sides count in the same unit.") if _is_of_things(which, places) else _(CHANGES[which])
+    return Stopped(which.value, _(BARRIERS[which]).format(**filled), change.format(**filled))
+
+
+def _is_of_things(barrier: Barrier, places: Places) -> bool:
+    """Whether two units do not fit of which no rate of exchange makes one: not both are currencies."""
+    return barrier is Barrier.UNIT and any(str(each) in Unit.values for each in places.values())
 
 
 def _named(places: Places, of: Factor | Barrier, names: Names) -> dict[str, str]:
@@ -122,6 +128,11 @@ def _named(places: Places, of: Factor | Barrier, names: Names) -> dict[str, str]
 
 def _each(codes: str, name: Callable[[str], str], between: str = ", ") -> str:
     return between.join(dict.fromkeys(name(code) for code in codes.split(between) if code))
+
+
+def _listed(names: list[str]) -> str:
+    """Names as people say them: "English, French and Spanish"."""
+    return ", ".join(names[:-1]) + _(" and ") + names[-1] if len(names) > 1 else names[0]
 
 
 def _as_it_is(text: str, _names: Names) -> str:
@@ -151,7 +162,7 @@ WORDINGS: Mapping[Factor | Barrier, Wording] = {
     Factor.THEME: lambda text, names: _each(text, names.term),
     Factor.EXPERTISE: lambda text, names: _each(text, names.reference, "; "),
     Factor.COOPERATION: lambda text, names: _each(text, names.reference, "; "),
-    Factor.LANGUAGE: lambda text, _names: _each(text, language_name),
+    Factor.LANGUAGE: lambda text, _names: _listed(_each(text, language_name).split(", ")),
     Factor.SCALE: _number,
     Factor.QUANTITY: _number,
     Factor.URGENCY: _number,

@@ -20,7 +20,7 @@ from cauce.foundation.values.source import Sourced
 from cauce.foundation.values.translated import TranslatedField
 from cauce.regional.agenda.models import Event
 from cauce.regional.commitments.models import Commitment
-from cauce.regional.support.reading import AskedQuerySet
+from cauce.regional.support.reading import AskedQuerySet, OfPartyQuerySet
 
 
 class Form(models.TextChoices):
@@ -242,7 +242,23 @@ class Proof(models.Model):
         ordering = ("position", "pk")
 
 
-class Circulation(models.Model):
+class OfParty(models.Model):
+    """Something between a need and one party. The record of acts calls it as it calls the need."""
+
+    objects: ClassVar[OfPartyQuerySet] = OfPartyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.need)  # type: ignore[attr-defined]
+
+    @property
+    def name_in_ledger(self) -> str:
+        return str(self.need.name_in_ledger)  # type: ignore[attr-defined]
+
+
+class Circulation(OfParty):
     """That a published need was put before a party, on a day. Never changed: the clocks run from here."""
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="circulations")
@@ -261,7 +277,7 @@ class AnswerKind(models.TextChoices):
     NO = "no", _("Cannot help")
 
 
-class Answer(models.Model):
+class Answer(OfParty):
     """What a party answered to a need it was shown. The newest counts; none is silence, and shown as such."""
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="answers")

@@ -28,6 +28,11 @@ class Following(models.Model):
             )
         ]
 
+    @property
+    def name_in_ledger(self) -> str:
+        """What somebody looks for is not told to others."""
+        return f"{self.pk}"
+
     def __str__(self) -> str:
         return "&".join(f"{name}={value}" for name, value in sorted(self.asked.items()))
 

@@ -88,13 +88,9 @@ class Clock:
 def clocks_of(person: Person, needs: Iterable[Need]) -> dict[int, Clock]:
     """The clocks of the published ones of these needs, as far as `person` may know. Two queries for all."""
     known = [need for need in needs if need.published_at]
-    shown = _by_need(_of_reader(person, Circulation.objects.filter(need__in=known)).select_related("party"))
-    said = _by_need(_of_reader(person, Answer.objects.filter(need__in=known)))
+    shown = _by_need(Circulation.objects.visible_to(person).filter(need__in=known).select_related("party"))
+    said = _by_need(Answer.objects.visible_to(person).filter(need__in=known))
     return {need.pk: _clock(person, need, shown.get(need.pk, ()), said.get(need.pk, ())) for need in known}
-
-
-def _of_reader(person: Person, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows if person.is_secretariat else rows.filter(party__in=person.parties)
 
 
 def _by_need(rows: Iterable[Any]) -> Mapping[int, list[Any]]:

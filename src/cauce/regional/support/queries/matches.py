@@ -46,9 +46,14 @@ class MatchPage:
 
     @property
     def main(self) -> str:
-        """The one step that leads on, when the reader may take it; "" otherwise."""
+        """The one step that leads on, when the reader may take it; "" otherwise.
+
+        To agree leads on only for whose turn it is: for another it is to write other terms than it wrote, or
+        to record what was signed.
+        """
         verb = self.line.next[0]
-        return verb if verb in self.ways else ""
+        waits = verb == "agree" and not self.line.is_mine
+        return verb if verb in self.ways and not waits else ""
 
     @property
     def others(self) -> list[str]:
@@ -66,9 +71,14 @@ def match_page(person: Person, key: str) -> MatchPage:
         confirmations=said,
         ways=ways_of(person, line),
         explained=line.match.explained if line.is_inside and line.need and line.offer else {},
-        proposed=steps[0] if line.is_inside and steps[0].stage == Stage.SUGGESTED else None,
+        proposed=_proposed(line, steps[0]),
         agreed=next((each for each in steps if each.stage == Stage.AGREEMENT), None),
     )
+
+
+def _proposed(line: Line, first: MatchStep) -> MatchStep | None:
+    """What was proposed: its amount says how much the offer has, so it waits until the offer may be read."""
+    return first if line.is_inside and line.offer and first.stage == Stage.SUGGESTED else None
 
 
 def ways_of(person: Person, line: Line) -> list[str]:

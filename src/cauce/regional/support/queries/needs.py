@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models.functions import MD5, Concat
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
 from cauce.foundation.taxonomy.models import Term
+from cauce.regional.commitments.models import Commitment, Part
 from cauce.regional.support.models import ExistingSupport, Need
 from cauce.regional.support.reading import AskedQuerySet
 
@@ -48,6 +50,12 @@ def whole(person: Person) -> AskedQuerySet:
         .defer(*UNSHOWN)
         .prefetch_related(Prefetch("terms", TERMS), Prefetch("existing", existing))
     )
+
+
+def may_serve(person: Person, states: Collection[str]) -> QuerySet[Any]:
+    """The commitments that a need of one of these States may serve: those it takes part in, if seen."""
+    own = Q(owner__in=states) | Q(pk__in=Part.objects.filter(party__in=states).values("commitment"))
+    return Commitment.objects.visible_to(person).filter(own)
 
 
 def neutral(rows: QuerySet[Any], on: date) -> QuerySet[Any]:

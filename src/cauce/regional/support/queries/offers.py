@@ -94,6 +94,16 @@ def served(person: Person) -> list[Party]:
     return list(found.only("code", "short", "name"))
 
 
+def excluded_by(person: Person, offer: Offer) -> tuple[Party, ...]:
+    """The States an offer is not for: for its owner and the secretariat to know, none for anybody else."""
+    return tuple(offer.not_states.all()) if knows_excluded(person, str(offer.owner_id)) else ()
+
+
+def knows_excluded(person: Person, owner: str) -> bool:
+    """Whether the person may know whom the offers of this party exclude."""
+    return person.is_secretariat or owner in person.parties
+
+
 def rooms_of(offers: Iterable[Offer]) -> dict[int, Room]:
     """What is left of each of these offers. One query for all."""
     known = list(offers)

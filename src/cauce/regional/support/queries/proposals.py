@@ -22,6 +22,7 @@ from cauce.regional.support.matching import runs, weighing
 from cauce.regional.support.matching.names import Names, names_of
 from cauce.regional.support.matching.telling import Stopped, stopped
 from cauce.regional.support.models import MatchStep, Need, Offer, WeightSet
+from cauce.regional.support.queries.offers import knows_excluded
 
 #: So many are shown; and among so many of the best the reader's rights choose.
 SHOWN, CONSIDERED = 5, 200
@@ -69,7 +70,15 @@ def _near(person: Person, mine: Need | Offer, side: str, allowed: QuerySet[Any],
         if len(held.found) >= REMEMBERED:
             held.found.clear()
         held.found[asked] = _best(held.room, mine.key, side, person.on)
-    return _shown(held.found[asked], side, allowed, most)
+    told = [each for each in held.found[asked] if not _is_secret(person, each)]
+    return _shown(told, side, allowed, most)
+
+
+def _is_secret(person: Person, near: NearMiss) -> bool:
+    """Whether it would tell that an offer excludes a State to somebody who may not know whom it excludes."""
+    offer, state = near.pair.offer, near.pair.need.state
+    is_named = offer.states is None or state in offer.states
+    return state in offer.not_states and is_named and not knows_excluded(person, offer.owner)
 
 
 def _best(room: Room, key: str, side: str, on: date) -> list[NearMiss]:

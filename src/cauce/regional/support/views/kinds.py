@@ -15,6 +15,7 @@ from cauce.foundation.accounts.standing import Person
 from cauce.regional.support import rules
 from cauce.regional.support.actions import asking
 from cauce.regional.support.content import NeedSaid, OfferSaid
+from cauce.regional.support.forms.quick import QuickForm, QuickOfferForm
 from cauce.regional.support.forms.refine import NeedForm, OfferForm
 from cauce.regional.support.models import Need, Offer
 
@@ -28,12 +29,18 @@ class Sort:
     owners: Callable[[Person], frozenset[str]]
     draft: Callable[..., Need | Offer]
     empty: type[NeedSaid] | type[OfferSaid]
+    short_form: type[QuickForm]
     long_form: type[NeedForm] | type[OfferForm]
     words: dict[str, Any]
 
     @property
     def is_need(self) -> bool:
         return self.name == "need"
+
+    @property
+    def home(self) -> str:
+        """The address of its list."""
+        return reverse("support:home" if self.is_need else "support:offers")
 
     def url(self, page: str, key: str) -> str:
         return reverse(f"support:{self.name}{page and '_' + page}", args=[key])
@@ -45,13 +52,13 @@ class Sort:
 
 SORTS = {
     "need": Sort(
-        "need", Need, rules.needs_for, asking.draft_need, NeedSaid, NeedForm,
+        "need", Need, rules.needs_for, asking.draft_need, NeedSaid, QuickForm, NeedForm,
         {"new": _("Write a need"),
          "lede": _("What your State needs, in five minutes. It is saved as a draft that only your State "
                    "sees; the rest can be added later.")},
     ),
     "offer": Sort(
-        "offer", Offer, rules.offers_for, asking.draft_offer, OfferSaid, OfferForm,
+        "offer", Offer, rules.offers_for, asking.draft_offer, OfferSaid, QuickOfferForm, OfferForm,
         {"new": _("Write an offer"),
          "lede": _("What you can give, in five minutes. It is saved as a draft that only your side sees; "
                    "the rest can be added later.")},

@@ -19,14 +19,14 @@ from cauce.engines.matching.reasons import Factor
 from cauce.foundation.accounts.standing import Person
 from cauce.regional.support.actions import matching as actions
 from cauce.regional.support.forms.matching import TrialForm, WeightsForm
-from cauce.regional.support.matching import rules, runs, telling, weighing
+from cauce.regional.support.matching import quality, rules, runs, telling, weighing
 from cauce.regional.support.matching.pages import Reading
 from cauce.regional.support.matching.weighing import Weighing
 from cauce.regional.support.matching.words import fault_in_words
-from cauce.regional.support.models import Run, RunStatus
+from cauce.regional.support.models import Offer, Run, RunStatus
 
 View = Callable[..., HttpResponse]
-PER_PAGE = 20
+PER_PAGE, LEFT_PER_PAGE = 20, 10
 #: The tag that shows where a run stands.
 TAGS = {
     RunStatus.WAITING: "planning",
@@ -119,32 +119,38 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "is_alive": is_alive,
         "fault": fault_in_words(found),
         "used": weighing.of_row(found.weights) if found.weights else weighing.built_in("shipped"),
-        "changed": _changes(found),
+        "changed": _changes(found, person),
         "may_run": rules.may_run(person),
     }
     if found.plan:
-        context |= _plan(request, Reading(found, person))
+        context |= _plan(request, Reading(found, person, state=request.GET.get("state", "")))
     return render(request, "support/run.html", context)
 
 
 def _plan(request: HttpRequest, reading: Reading) -> dict[str, Any]:
     page_obj: Any = Paginator(reading.given, PER_PAGE).get_page(request.GET.get("page"))
     page_obj.object_list = reading.pairings(page_obj.object_list)
-    plan = reading.plan
-    difference = plan.get("difference")
+    left: Any = Paginator(reading.unserved, LEFT_PER_PAGE).get_page(request.GET.get("left"))
+    left.object_list = reading.left(left.object_list)
+    plan, is_first = reading.plan, page_obj.number == 1
     return {
         "plan": plan,
         "page_obj": page_obj,
         "hidden": reading.hidden,
         "coverage": reading.coverage(),
-        "left": reading.left() if page_obj.number == 1 else [],
-        "left_more": plan["left"] - len(plan["unserved"]),
-        "difference": reading.changes(difference) if difference else None,
+        "left": left if is_first and reading.unserved else None,
+        "left_more": 0 if reading.state or left.has_next() else plan["left"] - len(plan["unserved"]),
+        "dear": reading.dear() if is_first else [],
+        "aside": reading.aside() if is_first else [],
+        "verdict": quality.verdict(plan),
+        "bounds": quality.bounds(plan),
+        "difference": reading.trial(),
+        "only": reading.names.party(reading.state) if reading.state else "",
     }
 
 
-def _changes(run: Run) -> list[str]:
-    """What a trial has otherwise, in sentences."""
+def _changes(run: Run, person: Person) -> list[str]:
+    """What a trial has otherwise, in sentences. An offer that the reader may not see is not named."""
     if not run.is_trial:
         return []
     told = []
@@ -152,8 +158,16 @@ def _changes(run: Run) -> list[str]:
     if change["weights"]:
         weights = weighing.by_code(change["weights"])
         told.append(_("Other weights: %(name)s.") % {"name": weights.name if weights else "?"})
-    told += [_("Without the offer %(key)s.") % {"key": key} for key in change["left_out"]]
-    told += [_("With one more offer like %(key)s.") % {"key": key} for key in change["again"]]
+    tried = [*change["left_out"], *change["again"]]
+    seen = set(Offer.objects.visible_to(person).filter(key__in=tried).values_list("key", flat=True))
+    told += [
+        _("Without the offer %(key)s.") % {"key": key} if key in seen else _("Without one of the offers.")
+        for key in change["left_out"]
+    ]
+    told += [
+        _("With one more offer like %(key)s.") % {"key": key} if key in seen else _("With one more offer.")
+        for key in change["again"]
+    ]
     if change["budget"] != 100:
         told.append(_("With %(part)s %% of the money of all offers.") % {"part": change["budget"]})
     return told
@@ -175,6 +189,7 @@ def pair(request: HttpRequest, pk: int, need: str, offer: str) -> HttpResponse:
         "run": found,
         "pair": reading.pairings(rows)[0],
         "claims": reading.claims(rows[0]),
+        "price": reading.price(need),
         "may_pick": rules.may_run(person) and not found.is_trial,
         "may_run": rules.may_run(person),
     }

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cauce.foundation.accounts.standing import Person
+from cauce.foundation.drafts import actions as drafts
 from cauce.regional.support import rules_matches as rules
 from cauce.regional.support.actions import matches as actions
 from cauce.regional.support.forms.matches import BilateralForm, StepForm, SuggestForm
@@ -51,6 +52,8 @@ ACTIONS: Mapping[str, Callable[..., Match]] = {
     "covered_elsewhere": actions.end_as_covered,
     "expire": actions.expire,
 }
+#: Under which support that is being recorded is kept until it is sent.
+BILATERAL_DRAFT = "match:bilateral"
 
 
 def reader(request: HttpRequest) -> Person:
@@ -98,7 +101,7 @@ def match(request: HttpRequest, key: str) -> HttpResponse:
         "agreed": terms_words(line.match.need, page.agreed) if page.agreed else "",
         "proposed": terms_words(line.match.need, page.proposed) if page.proposed else "",
         "main": _way(page.main) if page.main else None,
-        "others": [_way(verb) for verb in page.others],
+        "others": [_other_way(page, verb) for verb in page.others],
         "turn": turn_words(line.next[1]),
         "next": VERBS[line.next[0]][0] if line.next[0] else "",
         "links": pipeline.links_of(reader(request), line.match),
@@ -118,6 +121,7 @@ def step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     if form.is_valid():
         taken = partial(ACTIONS[verb], by=person, match=page.line.match, **form.given)
         if _tried(form, taken):
+            drafts.forget(by=person, form=_draft_key(key, verb))
             messages.success(request, _("It is recorded. Those whose turn it is are being told."))
             return redirect("support:match", key)
         page = _page(person, key)
@@ -126,6 +130,7 @@ def step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
         return redirect("support:match", key)
     context = {
         "page_title": VERBS[verb][0],
+        "draft_key": _draft_key(key, verb),
         "meaning": VERBS[verb][1],
         "form": form,
         "line": page.line,
@@ -169,10 +174,12 @@ def bilateral(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         made = _tried(form, lambda: actions.record_bilateral(by=person, **form.given))
         if made:
+            drafts.forget(by=person, form=BILATERAL_DRAFT)
             messages.success(request, _("The support is recorded."))
             return redirect("support:match", made.key)
     context = {
         "page_title": _("Record bilateral support"),
+        "draft_key": BILATERAL_DRAFT,
         "meaning": _(
             "Support that two agreed on without a match. What one side records counts once the other"
             " confirms it."
@@ -180,6 +187,11 @@ def bilateral(request: HttpRequest) -> HttpResponse:
         "form": form,
     }
     return render(request, "support/match_new.html", context)
+
+
+def _draft_key(key: str, verb: str) -> str:
+    """Under which what was typed at a step is kept until it is sent."""
+    return f"match:{key}:{verb}"
 
 
 def _sent(request: HttpRequest) -> Any:
@@ -196,6 +208,15 @@ def _page(person: Person, key: str) -> matches.MatchPage:
 
 def _way(verb: str) -> dict[str, Any]:
     return {"verb": verb, "label": VERBS[verb][0], "is_exit": WAYS[verb].is_exit}
+
+
+def _other_way(page: matches.MatchPage, verb: str) -> dict[str, Any]:
+    """A step aside. To agree out of one's turn goes by what it then is."""
+    way = _way(verb)
+    if verb == "agree" and not page.line.is_mine:
+        is_side = bool(page.line.sides & rules.BOTH)
+        way["label"] = _("Write other terms") if is_side else _("Record a signed agreement")
+    return way
 
 
 def _asked(request: HttpRequest, *names: str) -> dict[str, str]:

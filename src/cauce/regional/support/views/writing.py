@@ -21,12 +21,14 @@ from cauce.regional.support.actions.refusals import ChangedMeanwhile, Refused
 from cauce.regional.support.checking import remarks
 from cauce.regional.support.content import Said, base_read, said_of
 from cauce.regional.support.forms.fields import Choices
-from cauce.regional.support.forms.quick import QuickForm
 from cauce.regional.support.forms.refine import LABELS, RefineForm
+from cauce.regional.support.forms.said import SaidForm
 from cauce.regional.support.meeting import Meeting, meet
 from cauce.regional.support.models import Need, Offer
 from cauce.regional.support.opening import NUMBER, opened_from
 from cauce.regional.support.views.kinds import SORTS, Sort, found, person_of
+from cauce.regional.support.views.too_late import or_how_it_stands, was_withdrawn
+from cauce.regional.support.views.unsent import sent_or_kept
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,9 +41,9 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     if not choices.owners:
         raise Http404
     base = opened_from(person, request.GET.dict()) if sort.is_need else sort.empty()
-    form = QuickForm(request.POST or None, choices=choices, base=base)
     draft_key = sort.draft_key(_opened_as(request, base))
-    if form.is_valid():
+    form = sort.short_form(sent_or_kept(request, draft_key), choices=choices, base=base)
+    if request.method == "POST" and form.is_valid():
         made = _drafted(request, sort, form)
         if made is not None:
             drafts.forget(by=person, form=draft_key)
@@ -62,7 +64,7 @@ def _opened_as(request: HttpRequest, base: Said) -> str:
     return ":".join(filter(None, ("new", origin, row if origin else "")))
 
 
-def _drafted(request: HttpRequest, sort: Sort, form: QuickForm) -> Need | Offer | None:
+def _drafted(request: HttpRequest, sort: Sort, form: SaidForm) -> Need | Offer | None:
     try:
         return sort.draft(
             by=person_of(request), said=form.said(), owner=form.whose, token=form.cleaned_data["token"]
@@ -75,14 +77,18 @@ def _drafted(request: HttpRequest, sort: Sort, form: QuickForm) -> Need | Offer 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @login_required
+@or_how_it_stands
 def edit(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The long form; what somebody else changed meanwhile is shown beside what was typed."""
     sort, person = SORTS[kind], person_of(request)
+    gone = was_withdrawn(request, sort, key) if request.method == "POST" else None
+    if gone is not None:
+        return _written_anew(request, sort, key, gone.party)
     record = found(request, sort, key, rules.may_write)
     choices = Choices(person, owner=str(record.owner_id))
-    data = with_more_of(request)
+    data = with_more_of(request) or sent_or_kept(request, sort.draft_key(key))
     form = sort.long_form(data, choices=choices, base=said_of(record), version=record.version)
-    if data is not None and "more" not in request.POST and form.is_valid():
+    if request.method == "POST" and "more" not in request.POST and form.is_valid():
         try:
             saved = asking.change(by=person, record=record, said=form.said(), version=_version(form))
         except ChangedMeanwhile as changed:
@@ -93,6 +99,24 @@ def edit(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             drafts.forget(by=person, form=sort.draft_key(key))
             messages.success(request, _("%(key)s is saved.") % {"key": saved.key})
             return redirect(sort.url("", key))
+    return _page(request, sort, record, form)
+
+
+def _written_anew(request: HttpRequest, sort: Sort, key: str, owner: str) -> HttpResponse:
+    """What was typed into a draft that somebody withdrew meanwhile: a new draft, so that nothing is lost."""
+    person = person_of(request)
+    if owner not in sort.owners(person):
+        raise Http404
+    data = with_more_of(request)
+    form = sort.long_form(data, choices=Choices(person, owner=owner), base=sort.empty())
+    if "more" not in request.POST and form.is_valid():
+        made = sort.draft(by=person, said=form.said(), owner=owner)
+        drafts.forget(by=person, form=sort.draft_key(key))
+        messages.warning(request, _(
+            "%(gone)s was withdrawn while you were writing. What you typed is the new draft %(key)s."
+        ) % {"gone": key, "key": made.key})  # fmt: skip
+        return redirect(sort.url("", made.key))
+    record = sort.model(key=key, owner_id=owner, title=form.said().title)
     return _page(request, sort, record, form)
 
 
@@ -141,7 +165,7 @@ def _page(
         "record": record,
         "form": form,
         "draft_key": sort.draft_key(record.key),
-        "remarks": remarks(said),
+        "remarks": remarks(said, on=person_of(request).on),
         "met": [(LABELS[line.name], line) for line in met.lines] if met else (),
         "back": sort.url("", record.key),
     }

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const PAUSE = 3000;
-  const NOT_KEPT = new Set(["csrfmiddlewaretoken", "password"]);
+  const NOT_KEPT = new Set(["csrfmiddlewaretoken", "password", "draft-of"]);
 
   const token = (form) => form.querySelector("input[name=csrfmiddlewaretoken]");
   const fieldsOf = (form) =>
