@@ -71,11 +71,29 @@ def migrate() -> str:
 
     behind = schema.pending()
     if behind:
-        _understandably(lambda: call_command("migrate", interactive=False, verbosity=0))
+        _understandably(_change_tables)
     past_views.make()
     if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
     return _counted(len(behind), "changes made")
+
+
+def _change_tables() -> None:
+    """Each migration and the note that it was made in one transaction, so that a start may be killed amid
+    them. Django alone notes some after their changes are there, and the next start would make them again.
+    """
+    from django.core.management import call_command
+    from django.core.management.commands import migrate as command
+    from django.db import transaction
+    from django.db.migrations.executor import MigrationExecutor
+
+    class Whole(MigrationExecutor):
+        def apply_migration(self, *given: Any, **options: Any) -> Any:
+            with transaction.atomic(using=self.connection.alias):
+                return super().apply_migration(*given, **options)
+
+    setattr(command, "MigrationExecutor", Whole)  # noqa: B010 - the command takes it from its module
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def _understandably(act: Callable[[], object]) -> None:

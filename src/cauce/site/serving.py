@@ -23,7 +23,8 @@ from cauce.site.processes import EndRequested, Signals
 from cauce.site.story import Story
 from cauce.site.supervisor import Child, Supervisor, launcher
 
-WEB_START_SECONDS = 60
+#: A first start makes all tables and reads all data: on an old, busy machine that takes minutes.
+WEB_START_SECONDS = 900
 LEFTOVERS_SECONDS = 15
 STEP = 0.05
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
