@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -60,6 +60,13 @@ SERIES = (
     Picture("account", "/account/", reader="celia"),
     Picture("people", "/people/", reader="ana"),
     Picture("invite", "/people/invite/", reader="ana"),
+    Picture("needs", "/support/"),
+    Picture("need", "/support/needs/BLZ-ASYLUM-TWINNING/", reader="celia"),
+    Picture("need-form", "/support/needs/new/", reader="celia", height=1000),
+    Picture("proposals", "{plan}", reader="ana", height=1000),
+    Picture("match", "{match}", reader="ana"),
+    Picture("cooperation", "/cooperation/", height=1000),
+    Picture("money", "/money/", height=1000),
 )
 
 
@@ -69,6 +76,20 @@ def sign_in(page: Page, base: str, name: str) -> None:
     page.locator('input[name="password"]').fill(PASSWORD)
     page.locator('main form button[type="submit"]').first.click()
     page.wait_for_load_state()
+
+
+def match_somebody(browser: Browser, base: str) -> dict[str, str]:
+    """Ask for a plan and pick its first proposal, for the demonstration begins without: the paths of both."""
+    page = browser.new_context(locale="en").new_page()
+    sign_in(page, base, "ana")
+    page.goto(f"{base}/en/support/matching/")
+    page.get_by_role("button", name="Calculate now").click()
+    page.locator("#run-progress").wait_for(state="detached", timeout=120_000)
+    plan = page.url
+    page.get_by_role("link", name="Why these two").first.click()
+    page.get_by_role("button", name="Pick this proposal").click()
+    page.wait_for_url("**/support/matches/**")
+    return {name: url.removeprefix(f"{base}/en") for name, url in (("plan", plan), ("match", page.url))}
 
 
 def take(browser: Browser, base: str, picture: Picture, language: str) -> None:
@@ -97,9 +118,10 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        paths = match_somebody(browser, base)
         for picture in SERIES:
             for language in LANGUAGES:
-                take(browser, base, picture, language)
+                take(browser, base, replace(picture, path=picture.path.format(**paths)), language)
         browser.close()
 
 
