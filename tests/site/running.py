@@ -19,6 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,11 +101,15 @@ def _prepared_once() -> Path:
 
 
 def children(pid: int) -> dict[int, str]:
-    """The processes that `pid` started, and those they started, each with its command line."""
+    """The processes that `pid` started, and those they started, each with its command line.
+
+    One that ends while they are listed has none any more.
+    """
     found: dict[int, str] = {}
-    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, listed.read_text().split()):
-            found |= {child: command_of(child)} | children(child)
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in map(int, listed.read_text().split()):
+                found |= {child: command_of(child)} | children(child)
     return found
 
 
