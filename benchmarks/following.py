@@ -163,6 +163,7 @@ def run(commitments: int, rounds: int, only: str) -> int:
     settings.ALLOWED_HOSTS = ["*"]
     limit = LIMIT_MS if commitments <= MANY else LIMIT_OF_MANY_MS
     opened = open_round(commitments)
+    settle()
     owed = opened.obligations.filter(party="BLZ").count()
     print(f"The round asks for {opened.obligations.count():,} answers, {owed:,} of them from Belize.")
     known = {"round": opened.key, "joint": joint_commitment().key}

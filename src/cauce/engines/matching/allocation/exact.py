@@ -103,7 +103,7 @@ class _Solver:
 
     def _solve(self, rows: Rows, gain: Floats, part: float, otherwise: float) -> float:
         """Find the columns of largest gain, keep the plan when it is better, and give the bound."""
-        left = max(1.0, (self.until - monotonic()) * part)
+        left = max(0.1, (self.until - monotonic()) * part)
         found = mixed(gain, rows, seconds=left, gap=self.gap)
         self.is_proven &= found.is_ended
         if found.columns is not None:

@@ -108,14 +108,15 @@ def solve(
     is_brief: bool = False,
 ) -> Solved:
     """The best plan found along the guide; a brief search leaves out what only raises the fit."""
-    return _Search(problem, guide, monotonic() + seconds, tell).run(is_brief=is_brief)
+    return _Search(problem, guide, seconds, tell).run(is_brief=is_brief)
 
 
 class _Search:
     """One run: the plan so far, which only ever gets better."""
 
-    def __init__(self, problem: Problem, guide: Guide, until: float, tell: Tell) -> None:
-        self.problem, self.guide, self.until, self.tell = problem, guide, until, tell
+    def __init__(self, problem: Problem, guide: Guide, seconds: float, tell: Tell) -> None:
+        self.problem, self.guide, self.tell = problem, guide, tell
+        self.until, self.late = monotonic() + seconds, min(0.5, seconds / 10)
         self.wanted = _wanted(problem, guide)
         self.rank = _rank(problem, guide.worth * problem.most)
         self.share = np.zeros(problem.pairs)
@@ -230,7 +231,7 @@ class _Search:
         return self.until - monotonic()
 
     def _is_late(self) -> bool:
-        late = self._seconds() < 0.5
+        late = self._seconds() < self.late
         self.was_cut |= late
         return late
 

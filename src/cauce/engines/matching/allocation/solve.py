@@ -30,13 +30,18 @@ def solve(problem: Problem, *, seconds: float = 60.0, tell: kernel.Tell = lambda
         return _guided(problem, seconds, tell)
     end = monotonic() + seconds
     guide = kernel.by_program(problem) or kernel.by_prices(problem)
-    found = kernel.solve(problem, guide, seconds=seconds * PROOF_PART / 2, tell=tell, is_brief=True)
+    found = kernel.solve(problem, guide, seconds=seconds * PROOF_PART, tell=tell, is_brief=True)
     told = _proven(problem, found, _left(end - seconds * (1 - PROOF_PART)))
     if told.is_proven:
         return told
     wide = kernel.solve(problem, guide, seconds=_left(end), tell=tell)
     best = wide if is_better(problem, wide.share, told.share) else told
-    return replace(best, was_cut=True)
+    bound = min(best.fit_bound, guide.fit_bound(problem.coverage(best.share)))
+    if covers_all(problem, found.share):
+        bound = min(bound, told.fit_bound)
+        is_proven = problem.total_fit(best.share) >= bound * (1 - PROOF_GAP)
+        return replace(best, fit_bound=bound, is_proven=is_proven, was_cut=not is_proven)
+    return replace(best, fit_bound=bound, was_cut=True)
 
 
 def _left(end: float) -> float:
