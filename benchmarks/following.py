@@ -15,17 +15,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmarks.measuring import (
-    BACKEND,
     BASELINE,
     LIMIT_MS,
     SIGN_IN,
-    Row,
-    Visit,
+    Reader,
     fill,
     measure,
     scratch_server,
@@ -62,15 +59,6 @@ EVERYONE = (
 )
 SECRETARIAT = (("round: board", "/es/rounds/{round}/"),)
 FOCAL_POINT = (("round: answer", "/es/rounds/{round}/answer/"),)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who asks; the beginning of the address that a demonstration account has."""
-
-    title: str
-    pages: tuple[tuple[str, str], ...]
-    account: str = ""
 
 
 READERS = (
@@ -140,22 +128,6 @@ def joint_commitment() -> Commitment:
     return joint.filter(partners__gt=2, updates__values__isnull=False).order_by("key")[0]  # type: ignore[no-any-return]
 
 
-def visits_of(reader: Reader, known: dict[str, Any], only: str) -> list[Visit]:
-    """The pages this reader asks for; the baseline always, the others whose name holds `only`."""
-    from django.test import Client
-
-    from cauce.foundation.accounts.models import User
-
-    client = Client()
-    if reader.account:
-        client.force_login(User.objects.get(email__startswith=reader.account), backend=BACKEND)
-    return [
-        Visit(client, url.format(**known), Row(page))
-        for page, url in reader.pages
-        if page == BASELINE or only in page
-    ]
-
-
 def run(commitments: int, rounds: int, only: str) -> int:
     """Measure every reader. 1 when the median of a page is over the limit."""
     from django.conf import settings
@@ -167,7 +139,7 @@ def run(commitments: int, rounds: int, only: str) -> int:
     owed = opened.obligations.filter(party="BLZ").count()
     print(f"The round asks for {opened.obligations.count():,} answers, {owed:,} of them from Belize.")
     known = {"round": opened.key, "joint": joint_commitment().key}
-    visits = {reader.title: visits_of(reader, known, only) for reader in READERS}
+    visits = {reader.title: reader.visits(known, only) for reader in READERS}
     measure([visit for own in visits.values() for visit in own], rounds)
     baseline = next(iter(visits.values()))[0].row.median
     for title, own in visits.items():

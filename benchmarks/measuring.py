@@ -21,7 +21,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,6 +84,30 @@ class Visit:
     client: Client
     url: str
     row: Row
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who asks; the beginning of the address that a demonstration account has."""
+
+    title: str
+    pages: tuple[tuple[str, str], ...]
+    account: str = ""
+
+    def visits(self, known: Mapping[str, Any], only: str) -> list[Visit]:
+        """The pages this reader asks for, `known` in their addresses: the baseline, and those named so."""
+        from django.test import Client
+
+        from cauce.foundation.accounts.models import User
+
+        client = Client()
+        if self.account:
+            client.force_login(User.objects.get(email__startswith=self.account), backend=BACKEND)
+        return [
+            Visit(client, url.format(**known), Row(page))
+            for page, url in self.pages
+            if page == BASELINE or only in page
+        ]
 
 
 def ask(client: Client, url: str) -> int:

@@ -12,15 +12,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measuring import (
-    BACKEND,
     BASELINE,
     SIGN_IN,
-    Row,
-    Visit,
+    Reader,
     fill,
     measure,
     scratch_server,
@@ -57,15 +54,6 @@ SECRETARIAT = (
 )
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Who asks; the beginning of the address that a demonstration account has."""
-
-    title: str
-    pages: tuple[tuple[str, str], ...]
-    account: str = ""
-
-
 READERS = (
     Reader("Anonymous reader", ((BASELINE, SIGN_IN), *EVERYONE)),
     Reader("Observer (Gina)", EVERYONE, "gina"),
@@ -94,22 +82,6 @@ def _agreed(matches: Any) -> Match:
     return public.exclude(steps__reason__gt="").order_by("key")[0]  # type: ignore[no-any-return]
 
 
-def visits_of(reader: Reader, keys: dict[str, str], only: str) -> list[Visit]:
-    """The pages this reader asks for; the baseline always, the others whose name holds `only`."""
-    from django.test import Client
-
-    from cauce.foundation.accounts.models import User
-
-    client = Client()
-    if reader.account:
-        client.force_login(User.objects.get(email__startswith=reader.account), backend=BACKEND)
-    return [
-        Visit(client, url.format(**keys), Row(page))
-        for page, url in reader.pages
-        if page == BASELINE or only in page
-    ]
-
-
 def run(rounds: int, only: str) -> int:
     """Measure every reader. 1 when the median of a page is over the limit."""
     from django.conf import settings
@@ -117,7 +89,7 @@ def run(rounds: int, only: str) -> int:
     settings.ALLOWED_HOSTS = ["*"]
     keys = known()
     print(f"Asked for: {', '.join(f'{name} {key}' for name, key in keys.items())}.")
-    visits = {reader.title: visits_of(reader, keys, only) for reader in READERS}
+    visits = {reader.title: reader.visits(keys, only) for reader in READERS}
     measure([visit for own in visits.values() for visit in own], rounds)
     baseline = next(iter(visits.values()))[0].row.median
     for title, own in visits.items():
