@@ -113,3 +113,24 @@ def in_both(name: str, cleaned: dict[str, Any]) -> Translated:
 def texts_of(name: str, text: Translated) -> dict[str, str]:
     """What those fields hold at first."""
     return {f"{name}_{code}": text.by_language.get(code, "") for code in LANGUAGES}
+
+
+class PartyOrName(forms.Form):
+    """Who, as a listed `party` or under another `name`: one of the two. Its forms have both fields."""
+
+    neither_or_both: Any = ""
+
+    def __init__(self, *args: Any, choices: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["party"]
+        field.choices = [("", _("Choose")), *choices.parties]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "party" in cleaned and bool(cleaned["party"]) == bool(self.other_name):
+            self.add_error("party", self.neither_or_both)
+        return cleaned
+
+    @property
+    def other_name(self) -> str:
+        return (self.cleaned_data.get("name") or "").strip()

@@ -19,7 +19,14 @@ from cauce.regional.commitments.content import (
     GivenSupport,
     amount_text,
 )
-from cauce.regional.commitments.forms.fields import TYPES, AmountField, Choices, in_both, texts_of
+from cauce.regional.commitments.forms.fields import (
+    TYPES,
+    AmountField,
+    Choices,
+    PartyOrName,
+    in_both,
+    texts_of,
+)
 from cauce.regional.commitments.models import (
     Direction,
     Forum,
@@ -153,9 +160,10 @@ class TextForm(forms.Form):
         return values
 
 
-class PartForm(forms.Form):
+class PartForm(PartyOrName):
     """One party, or an agency known by name, and what it does."""
 
+    neither_or_both = _("Choose who takes part, or write another name: one of the two.")
     role = forms.ChoiceField(label=_("Role"), choices=PartRole.choices, initial=PartRole.COMMITS)
     party = forms.ChoiceField(label=_("State or organisation"), required=False)
     name = forms.CharField(
@@ -164,22 +172,10 @@ class PartForm(forms.Form):
     share_es = _text(_("Its share (Spanish)"), rows=2, limit=4000)
     share_en = _text(_("Its share (English)"), rows=2, limit=4000)
 
-    def __init__(self, *args: Any, choices: Choices, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field: Any = self.fields["party"]
-        field.choices = [("", _("Choose")), *choices.parties]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "party" in cleaned and bool(cleaned["party"]) == bool((cleaned.get("name") or "").strip()):
-            self.add_error("party", _("Choose who takes part, or write another name: one of the two."))
-        return cleaned
-
     def given(self) -> GivenPart:
         cleaned = self.cleaned_data
-        name = (cleaned.get("name") or "").strip()
         return GivenPart(
-            cleaned.get("role") or "", cleaned.get("party") or "", name, in_both("share", cleaned)
+            cleaned.get("role") or "", cleaned.get("party") or "", self.other_name, in_both("share", cleaned)
         )
 
     @classmethod

@@ -7,37 +7,26 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cauce.regional.commitments.forms.fields import in_both, texts_of
+from cauce.regional.commitments.forms.fields import PartyOrName, in_both, texts_of
 from cauce.regional.commitments.forms.rows import row_set
 from cauce.regional.support.content import GivenProof, GivenSupport
 from cauce.regional.support.forms.fields import Choices, day, text
 
 
-class ExistingForm(forms.Form):
+class ExistingForm(PartyOrName):
     """One that supports it already."""
 
+    neither_or_both = _("Choose who supports it, or write another name: one of the two.")
     party = forms.ChoiceField(label=_("Who"), required=False)
     name = text(_("Other name"), limit=200, hint=_("Only for one that is not listed."))
     what_es = text(_("With what (Spanish)"), limit=2000)
     what_en = text(_("With what (English)"), limit=2000)
     until = day(_("Until"))
 
-    def __init__(self, *args: Any, choices: Choices, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field: Any = self.fields["party"]
-        field.choices = [("", _("Choose")), *choices.parties]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "party" in cleaned and bool(cleaned["party"]) == bool((cleaned.get("name") or "").strip()):
-            self.add_error("party", _("Choose who supports it, or write another name: one of the two."))
-        return cleaned
-
     def given(self) -> GivenSupport:
         cleaned = self.cleaned_data
-        name = (cleaned.get("name") or "").strip()
         what = in_both("what", cleaned)
-        return GivenSupport(cleaned.get("party") or "", name, what, cleaned.get("until"))
+        return GivenSupport(cleaned.get("party") or "", self.other_name, what, cleaned.get("until"))
 
     @classmethod
     def first(cls, each: GivenSupport) -> dict[str, Any]:
