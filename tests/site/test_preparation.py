@@ -36,6 +36,6 @@ def test_what_a_killed_start_left_undone_the_next_one_does(monkeypatch: pytest.M
         with pytest.raises(Killed):
             preparation.migrate()
     assert "corrects_id" not in columns()
-    assert preparation.migrate() == "1 changes made"
+    assert preparation.migrate() == "1 change made"
     assert "corrects_id" in columns()
     assert schema.pending() == []

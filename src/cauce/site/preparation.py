@@ -75,7 +75,7 @@ def migrate() -> str:
     past_views.make()
     if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
-    return _counted(len(behind), "changes made")
+    return _counted(len(behind), "change made" if len(behind) == 1 else "changes made")
 
 
 def _change_tables() -> None:

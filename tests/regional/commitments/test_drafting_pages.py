@@ -46,7 +46,13 @@ def _opens(visit: Visit, path: str) -> set[str]:
 
 
 def test_the_form_for_a_new_one_opens_for_those_who_may_draft(visit: Visit) -> None:
-    assert _opens(visit, "/es/commitments/new/") == {"ana", "bruno", "celia", "diego", "elena"}
+    assert _opens(visit, "/es/commitments/new/?sheet=0f6f3d58-8d0f-4d0c-9a55-7d1f1a4ce001") == {
+        "ana",
+        "bruno",
+        "celia",
+        "diego",
+        "elena",
+    }
 
 
 def test_each_page_of_a_private_draft_opens_for_its_owner_alone(visit: Visit, cast: Cast) -> None:
@@ -106,7 +112,7 @@ def test_the_checklist_is_for_those_who_write_alone(visit: Visit, cast: Cast, ma
 
 
 def _new(client: Client, **changed: Any) -> Any:
-    page = client.get("/es/commitments/new/")
+    page = client.get("/es/commitments/new/", follow=True)
     given = {
         "text__kind": "pledge",
         "text__forum": "GRF 2023",
@@ -182,12 +188,44 @@ def test_a_form_sent_twice_makes_one_and_forgets_what_was_kept(visit: Visit, cas
     drafts.keep(
         by=cast.person("celia"), form="commitment:new", fields=[["a", "b"]], at=cast.users["celia"].joined_at
     )
-    data = typed(client.get("/es/commitments/new/"), FORM, text__kind="pledge", text__forum="GRF 2023",
-                 text__title_es="Una")  # fmt: skip
+    page = client.get("/es/commitments/new/", follow=True)
+    data = typed(page, FORM, text__kind="pledge", text__forum="GRF 2023", text__title_es="Una")
     answers = [client.post("/es/commitments/new/", data) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Commitment.objects.count() == 1
     assert not FormDraft.objects.exists()
+
+
+def test_gone_back_and_sent_again_with_other_words_they_are_kept(visit: Visit, cast: Cast) -> None:
+    client = visit("celia")
+    sheet = client.get("/es/commitments/new/")["Location"]
+    data = typed(client.get(sheet), FORM, text__kind="pledge", text__forum="GRF 2023", text__title_es="Una")
+    client.post(sheet, data)
+    client.post(sheet, data)
+    made = Commitment.objects.get()
+    assert made.version == 1
+    assert client.get(sheet)["Location"] == f"/es/commitments/{made.key}/edit/"
+    title = next(name for name in data if name.endswith("title_es"))
+    client.post(sheet, {**data, title: "Otra"})
+    made.refresh_from_db()
+    assert (str(made.title), made.version) == ("Otra", 2)
+    refused = client.post(sheet, {**data, title: "Una tercera"})
+    assert made.key in refused.content.decode()
+    assert "Una tercera" in refused.content.decode()
+
+
+def test_a_change_sent_again_with_other_words_meets_the_first(visit: Visit, cast: Cast) -> None:
+    client = visit("celia")
+    _new(client, text__title_es="Una")
+    made = Commitment.objects.get()
+    url = f"/es/commitments/{made.key}/edit/"
+    data = typed(client.get(url), FORM)
+    title = next(name for name in data if name.endswith("title_es"))
+    assert client.post(url, {**data, title: "Dos"}).status_code == 302
+    assert client.post(url, {**data, title: "Dos"}).status_code == 302
+    again = client.post(url, {**data, title: "Tres"})
+    assert again.status_code == 409
+    assert {"Dos", "Tres"} <= set(again.content.decode().replace("<", " ").replace(">", " ").split())
 
 
 def test_more_rows_and_another_look_save_nothing(visit: Visit) -> None:

@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from cauce.engines.flows import Row, Stage, add_up
 from cauce.regional.cooperation import money_page
 from cauce.regional.cooperation.actions import flows
 from cauce.regional.cooperation.models import Flow, Rate
+from cauce.regional.cooperation.queries import money as queries
 from tests.cast import Cast
 from tests.regional.commitments.conftest import BACKEND, make_commitment
 from tests.regional.cooperation.arranging import published
@@ -221,3 +223,23 @@ def test_the_money_leaves_as_a_table_and_as_iati(cast: Cast) -> None:
     listed = page(cast, "/es/cooperation/")
     assert 'href="/es/download/arrangements.csv"' in listed
     assert 'href="/es/download/milestones.csv"' in listed
+
+
+def test_before_a_row_is_withdrawn_the_page_names_what_will_count_instead(cast: Cast) -> None:
+    larger = announced(cast, amount=100)
+    part = announced(cast, amount=40, part_of=larger)
+    beside = announced(cast, amount=7)
+    title = "Estas filas contarán por sí mismas"
+    shown = page(cast, reverse("cooperation:flow_withdraw", args=[larger.key]), "elena")
+    assert title in shown
+    assert part.key in shown
+    assert beside.key not in shown
+    assert title not in page(cast, reverse("cooperation:flow_withdraw", args=[part.key]), "elena")
+    before = set(counting(cast))
+    flows.withdraw(by=cast.person("elena"), flow=larger, because="Otra cifra")
+    assert set(counting(cast)) - before == {part.key}
+
+
+def counting(cast: Cast) -> list[str]:
+    found = queries.look(cast.person("elena"), queries.Asked())
+    return [flow.key for flow, each in found.rows() if each.counts]

@@ -32,7 +32,7 @@ def client_of(cast: Cast, name: str) -> Client:
 
 
 def text_of(cast: Cast, name: str, address: str) -> str:
-    answer: Any = client_of(cast, name).get(address)
+    answer: Any = client_of(cast, name).get(address, follow=True)
     assert answer.status_code == 200, (name, address, answer.status_code)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode()

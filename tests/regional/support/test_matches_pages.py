@@ -18,11 +18,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from cauce.foundation.accounts import secrecy, tasks
 from cauce.foundation.drafts import actions as drafts
 from cauce.foundation.drafts.queries import kept as kept_text
-from cauce.regional.support import letters
+from cauce.regional.support import letters, match_links
 from cauce.regional.support.actions import matches as actions
 from cauce.regional.support.forms import choosing
 from cauce.regional.support.models import Match, Stage
-from cauce.regional.support.queries import pipeline
+from cauce.regional.support.queries import pipeline, times
 from cauce.regional.support.queries.matches import match_page
 from tests.cast import TODAY, Cast
 from tests.regional.support import asking
@@ -258,11 +258,11 @@ def test_the_time_in_each_stage_is_that_of_the_matches_one_sees(cast: Cast, matc
     other = suggested(cast, asking.need("N-2"), asking.offer("O-2"))
     actions.review(by=ana, match=other, at=start + timedelta(days=20))
     suggested(cast, asking.need("N-3"), asking.offer("O-3"))
-    told = {each.stage: each for each in pipeline.times(ana, at=start + timedelta(days=30))}
+    told = {each.stage: each for each in times.by_stage(ana, at=start + timedelta(days=30))}
     first, second = told[Stage.SUGGESTED], told[Stage.REVIEWED]
     assert (first.here, first.left, first.median) == (1, 2, 14)
     assert (second.here, second.left, second.median, second.longest) == (2, 0, None, 20)
-    assert pipeline.times(cast.person("celia"), at=start) == []
+    assert times.by_stage(cast.person("celia"), at=start) == []
 
 
 def test_the_pipeline_is_narrowed_by_stage_and_state(cast: Cast, match: Match) -> None:
@@ -290,8 +290,10 @@ def test_bilateral_support_is_recorded_on_its_page_and_marked(cast: Cast) -> Non
 
 
 def test_another_room_adds_its_links_to_the_page(cast: Cast, match: Match, monkeypatch: Any) -> None:
-    monkeypatch.setattr(pipeline, "_linkers", [])
-    pipeline.add_links(lambda _person, each: [pipeline.Link("Un arreglo", f"/es/cooperation/{each.key}/")])
+    monkeypatch.setattr(match_links, "_linkers", [])
+    match_links.add_links(
+        lambda _person, each: [match_links.Link("Un arreglo", f"/es/cooperation/{each.key}/")]
+    )
     assert f"/es/cooperation/{match.key}/" in _get(cast, "ana", f"/es/support/matches/{match.key}/")
 
 

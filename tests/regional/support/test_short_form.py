@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -24,7 +25,7 @@ FORM = "writing-form"
 
 
 def short(cast: Cast, path: str = NEW_NEED, by: str = "celia", **more: Any) -> dict[str, Any]:
-    page = client_of(cast, by).get(path)
+    page = client_of(cast, by).get(path, follow=True)
     return typed(page, FORM, **{"title": "Intérpretes", "forms": ["technical"], **more})
 
 
@@ -36,7 +37,7 @@ def sent(cast: Cast, fields: dict[str, Any], path: str = NEW_NEED, by: str = "ce
 def test_what_must_be_said_is_not_called_optional_and_asked_once_in_plain_words(
     cast: Cast, path: str, by: str
 ) -> None:
-    form = client_of(cast, by).get(path).context["form"]
+    form = client_of(cast, by).get(path, follow=True).context["form"]
     assert {name for name in form.fields if form.fields[name].required} >= {"title", "forms"}
     answer = sent(cast, short(cast, path, by, title="", forms=[], words="Doce."), path, by)
     errors = answer.context["form"].errors
@@ -98,6 +99,25 @@ def test_gone_back_and_sent_again_with_other_words_they_are_kept(cast: Cast) -> 
     assert (str(made.title), made.amount, made.version) == ("Intérpretes de criol", Decimal(12), 2)
 
 
+def test_gone_back_to_the_sheet_one_goes_on_with_what_it_became(cast: Cast) -> None:
+    client = client_of(cast, "celia")
+    first = client.get(f"{NEW_NEED}?event=E-9")
+    query = parse_qs(urlsplit(first["Location"]).query)
+    assert (query["event"], len(query["sheet"])) == (["E-9"], 1)
+    client.post(
+        first["Location"], typed(client.get(first["Location"]), FORM, title="Intérpretes", forms=["training"])
+    )
+    made = Need.objects.get()
+    back = client.get(first["Location"])
+    assert back["Location"] == f"/es/support/needs/{made.key}/edit/"
+    assert made.key in client.get(back["Location"]).content.decode()
+    assert client_of(cast, "diego").get(first["Location"]).status_code == 200, (
+        "the sheet of another says nothing"
+    )
+    assert client.get(NEW_NEED)["Location"] != first["Location"]
+    assert "sheet=" in client.get(f"{NEW_NEED}?sheet=x")["Location"]
+
+
 def test_gone_back_after_it_was_refined_nothing_is_overwritten_and_it_is_said(cast: Cast) -> None:
     fields = short(cast)
     sent(cast, fields)
@@ -114,9 +134,9 @@ def test_a_draft_says_on_its_page_what_is_not_said_yet(cast: Cast) -> None:
     made = need(cast)
     path = f"/es/support/needs/{made.key}/"
     window = "No se da un plazo"
-    assert window in client_of(cast, "celia").get(path).content.decode()
+    assert window in client_of(cast, "celia").get(path, follow=True).content.decode()
     asking.publish(by=cast.person("celia"), record=made, visibility="public")
-    assert window not in client_of(cast, "celia").get(path).content.decode()
+    assert window not in client_of(cast, "celia").get(path, follow=True).content.decode()
 
 
 def test_sent_after_the_session_ended_it_is_offered_again_and_nobody_elses_to_read(cast: Cast) -> None:
@@ -125,9 +145,9 @@ def test_sent_after_the_session_ended_it_is_offered_again_and_nobody_elses_to_re
     assert "/login/" in asked["Location"]
     assert not Need.objects.exists()
     client = client_of(cast, "celia")
-    page = client.get(NEW_NEED).content.decode()
-    assert 'href="?unsent=need%3Anew"' in page
-    again = client.get(f"{NEW_NEED}?unsent=need%3Anew")
+    page = client.get(NEW_NEED, follow=True).content.decode()
+    assert 'unsent=need%3Anew"' in page
+    again = client.get(f"{NEW_NEED}?unsent=need%3Anew", follow=True)
     assert again.context["form"]["words"].value() == "Doce intérpretes de criol."
     assert not Need.objects.exists(), "to look is not to save"
     client.post(f"{NEW_NEED}?unsent=need%3Anew", typed(again, FORM))
@@ -142,9 +162,9 @@ def test_every_other_form_is_offered_again_too(cast: Cast, page: str) -> None:
     path, client = f"/es/support/needs/{made.key}/{page}/", client_of(cast, by)
     name = {"edit": "authority", "close": "because", "answer": "words"}[page]
     form = FORM if page == "edit" else "form"
-    Client().post(path, typed(client.get(path), form, **{name: "Sigue aquí"}))
+    Client().post(path, typed(client.get(path, follow=True), form, **{name: "Sigue aquí"}))
     key = f"need:{made.key}" if page == "edit" else f"{page}:{made.key}"
-    assert client.get(path, {"unsent": key}).context["form"][name].value() == "Sigue aquí"
+    assert client.get(path, {"unsent": key}, follow=True).context["form"][name].value() == "Sigue aquí"
 
 
 def test_what_names_another_person_or_none_is_kept_for_nobody(cast: Cast) -> None:

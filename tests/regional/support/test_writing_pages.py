@@ -34,9 +34,17 @@ def opens(cast: Cast, path: str) -> set[str]:
 
 
 def test_the_short_forms_open_for_those_who_may_write(cast: Cast) -> None:
-    assert opens(cast, "/es/support/needs/new/") == {"celia", "diego"}
+    assert opens(cast, "/es/support/needs/new/?sheet=0f6f3d58-8d0f-4d0c-9a55-7d1f1a4ce001") == {
+        "celia",
+        "diego",
+    }
     assert opens(cast, "/es/support/needs/import/") == {"celia", "diego"}
-    assert opens(cast, "/es/support/offers/new/") == {"bruno", "celia", "diego", "elena"}
+    assert opens(cast, "/es/support/offers/new/?sheet=0f6f3d58-8d0f-4d0c-9a55-7d1f1a4ce001") == {
+        "bruno",
+        "celia",
+        "diego",
+        "elena",
+    }
 
 
 def test_the_pages_of_a_draft_open_for_its_own_party_alone(cast: Cast) -> None:
@@ -59,7 +67,7 @@ def test_the_pages_of_an_open_need_open_for_those_who_may_act(cast: Cast) -> Non
 
 def test_what_was_typed_wrong_stays_with_a_sentence_at_each_field(cast: Cast) -> None:
     client = client_of(cast, "celia")
-    page = client.get("/es/support/needs/new/")
+    page = client.get("/es/support/needs/new/", follow=True)
     sent = typed(page, FORM, title="Intérpretes", amount="-3", starts_on="2026-02-01", ends_on="2026-01-01")
     answer = client.post("/es/support/needs/new/", sent)
     form = answer.context["form"]
@@ -70,7 +78,7 @@ def test_what_was_typed_wrong_stays_with_a_sentence_at_each_field(cast: Cast) ->
 
 def test_five_fields_make_a_draft_once(cast: Cast) -> None:
     client = client_of(cast, "celia")
-    page = client.get("/es/support/needs/new/")
+    page = client.get("/es/support/needs/new/", follow=True)
     drafts.keep(by=cast.person("celia"), form="need:new", fields=[["title", "I"]], at=timezone.now())
     sent = typed(page, FORM, title="Intérpretes", words="Doce, para entrevistas.", forms=["technical"])
     first, again = (client.post("/es/support/needs/new/", sent) for _ in range(2))
@@ -86,7 +94,7 @@ def test_an_offer_whose_earmark_excludes_every_state_is_refused_in_words(cast: C
     client, made = client_of(cast, "elena"), offer(cast)
     path = f"/es/support/offers/{made.key}/edit/"
     sent = typed(
-        client.get(path),
+        client.get(path, follow=True),
         FORM,
         not_states=["BLZ", "MEX"],
         for_any="on",
@@ -195,7 +203,7 @@ def test_support_wanted_by_a_commitment_becomes_a_need(
     path = f"/es/support/needs/new/?commitment={commitment.key}&support={wanted.pk}"
     shown = client.get(f"/es/commitments/{commitment.key}/").content.decode()
     assert path.replace("&", "&amp;") in shown
-    page = client.get(path)
+    page = client.get(path, follow=True)
     sent = typed(page, FORM)
     assert (sent["title"], sent["forms"], sent["starts_on"]) == (
         "Formar a doce entrevistadores", ["technical"], "2025-01-01",
@@ -223,13 +231,13 @@ def test_a_commitment_that_names_no_support_can_be_served_by_a_need_too(cast: Ca
     assert {name for name, page in shown.items() if f'href="{path}"' in page} == {"celia"}
     assert path not in client_of(cast, "celia").get("/es/commitments/C-1/?on=2025-01-01").content.decode()
     client = client_of(cast, "celia")
-    client.post(path, typed(client.get(path), FORM, forms=["technical"]))
+    client.post(path, typed(client.get(path, follow=True), FORM, forms=["technical"]))
     assert Need.objects.get().commitment == Commitment.objects.get()
 
 
 def test_a_commitment_that_is_not_seen_prefills_nothing(cast: Cast) -> None:
     make_commitment("C-2", by=("MEX",), owner=party("MEX"), visibility="private")
-    page = client_of(cast, "celia").get("/es/support/needs/new/?commitment=C-2")
+    page = client_of(cast, "celia").get("/es/support/needs/new/?commitment=C-2", follow=True)
     assert typed(page, FORM)["title"] == ""
 
 
@@ -246,7 +254,7 @@ def test_a_tentative_row_of_the_calendar_becomes_a_need(cast: Cast) -> None:
     row, client = event("E-1"), client_of(cast, "celia")
     path = "/es/support/needs/new/?event=E-1"
     assert path in client.get("/es/agenda/events/E-1/").content.decode()
-    client.post(path, typed(client.get(path), FORM))
+    client.post(path, typed(client.get(path, follow=True), FORM))
     made = Need.objects.get()
     assert (made.event, made.forms, made.starts_on) == (row, ["training"], row.starts_on)
     assert made.title == row.title
@@ -259,7 +267,7 @@ def test_a_firm_or_past_row_does_not(cast: Cast, more: dict[str, Any]) -> None:
     event("E-1", **more)
     client = client_of(cast, "celia")
     assert "support/needs/new" not in client.get("/es/agenda/events/E-1/").content.decode()
-    assert typed(client.get("/es/support/needs/new/?event=E-1"), FORM)["title"] == ""
+    assert typed(client.get("/es/support/needs/new/?event=E-1", follow=True), FORM)["title"] == ""
 
 
 def test_the_calendar_offers_it_to_those_who_write_needs_alone(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.views import allowed
 from cauce.foundation.drafts import actions as drafts
 from cauce.foundation.parties.models import Party
+from cauce.foundation.web import sheets
 from cauce.regional.commitments import actions, queries, rules
 from cauce.regional.commitments.checklist import checklist
 from cauce.regional.commitments.forms import CommitmentSheet, MergeForm, PublishForm, SplitSheet
@@ -49,7 +50,9 @@ def _mine(request: HttpRequest, key: str, rule: Callable[[Person, Commitment], b
 @allowed(rules.may_draft)
 def new(request: HttpRequest) -> HttpResponse:
     """A new commitment: a draft that nobody but its owner sees."""
-    sheet = CommitmentSheet(_typed(request), person=_person(request))
+    if request.method == "GET" and (elsewhere := _elsewhere(request)):
+        return elsewhere
+    sheet = CommitmentSheet(_typed(request), person=_person(request), token=sheets.number_of(request))
     if _is_sent(request) and sheet.is_right:
         token = sheet.envelope.cleaned_data["token"]
         made = _tried(
@@ -63,6 +66,20 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The draft %(key)s is saved.") % {"key": made.key})
             return redirect("commitments:detail", key=made.key)
     return _form(request, sheet, {"page_title": _("Write a commitment"), "draft_key": NEW})
+
+
+def _elsewhere(request: HttpRequest) -> HttpResponse | None:
+    """To a sheet of one's own; or, from one that is written already, to what it became."""
+    person, number = _person(request), sheets.number_of(request)
+    if number is None:
+        return sheets.fresh(request)
+    made = actions.sent(person, number)
+    if made is None:
+        return None
+    words = _("This page was sent already: it is %(key)s. Here you go on with it.")
+    messages.info(request, words % {"key": made.key})
+    may_go_on = rules.may_follow_up(person, made)
+    return redirect("drafting:edit" if may_go_on else "commitments:detail", key=made.key)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,8 +9,8 @@ from cauce.foundation.accounts.standing import Person
 from cauce.regional.cooperation import rules
 from cauce.regional.cooperation.actions.writing import stage_of
 from cauce.regional.cooperation.models import Arrangement
+from cauce.regional.support.match_links import Link, add_links
 from cauce.regional.support.models import Match
-from cauce.regional.support.queries.pipeline import Link, add_links
 
 
 def register() -> None:

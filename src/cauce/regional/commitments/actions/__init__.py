@@ -8,6 +8,7 @@ from cauce.regional.commitments.actions.writing import (
     change_commitment,
     draft_commitment,
     remove_indicator,
+    sent,
     state_cost,
     want_support,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "merge",
     "publish",
     "remove_indicator",
+    "sent",
     "split",
     "state_cost",
     "want_support",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -27,24 +29,44 @@ TEXT = frozenset((*COLUMNS, "terms", "countries"))
 def draft_commitment(*, by: Person, content: Content, owner: str, token: UUID | None = None) -> Commitment:
     """Write a draft owned by a party. Only that party reads it; a proposal of the secretariat, both.
 
-    Sent twice with the same token it is written once. Raises PermissionDenied and `Refused`.
+    Sent twice with the same token it is written once; what was changed before the second sending is saved
+    too, unless the draft was worked on meanwhile. Raises PermissionDenied and `Refused`.
     """
     require(rules.may_draft_for(by, owner))
-    sent = _sent(by, token)
-    if sent is not None:
-        return sent
+    before = _submission(by, token)
+    if before is not None:
+        return _once_more(before, content, by)
     check(content, None, by)
     try:
         with transaction.atomic():
             made = create(by=by, content=content, owner=owner)
-            _keep_token(by, token, made)
+            _keep_token(by, token, made, content)
             note("draft_commitment", made, by)
             return made
     except IntegrityError:
-        sent = _sent(by, token)
-        if sent is None:
+        before = _submission(by, token)
+        if before is None:
             raise
-        return sent
+        return _once_more(before, content, by)
+
+
+def _once_more(before: Submission, content: Content, by: Person) -> Commitment:
+    """The page was sent before: what it says now is saved, if nobody wrote there since."""
+    made = before.commitment
+    if _is_said(before, content):
+        return made
+    if made.version != 1 or made.life != Life.DRAFT:
+        raise Refused(
+            _("This page was sent already: it is %(key)s, which was changed since. Open that one to go on.")
+            % {"key": made.key}
+        )
+    return change_commitment(by=by, commitment=made, content=content, version=1)
+
+
+def sent(by: Person, token: UUID | None) -> Commitment | None:
+    """What this person wrote with the token; None when nothing was."""
+    before = _submission(by, token)
+    return before.commitment if before else None
 
 
 def create(*, by: Person, content: Content, owner: str | None, **fields: object) -> Commitment:
@@ -77,9 +99,9 @@ def change_commitment(
     Raises PermissionDenied; `ChangedMeanwhile` when `version` is not the last; `Refused` for what does not
     hold, for the text of what came from a source, and for a published text changed without a reason.
     """
-    sent = _sent(by, token)
-    if sent is not None and sent.pk == commitment.pk:
-        return sent
+    before = _submission(by, token)
+    if before is not None and before.commitment_id == commitment.pk and _is_said(before, content):
+        return before.commitment
     with transaction.atomic():
         stands = locked(commitment)
         writes_text = rules.may_change_text(by, stands)
@@ -97,7 +119,7 @@ def change_commitment(
         keep_first(stands)
         _write(stands, content, by, writes_text=writes_text)
         append_revision(stands, by=by, reason=reason)
-        _keep_token(by, token, stands)
+        _keep_token(by, token, stands, content)
         note("change_commitment", stands, by, version=stands.version, fields=changed)
     return stands
 
@@ -152,15 +174,22 @@ def _again(by: Person, commitment: Commitment, content: Content) -> Commitment:
     return change_commitment(by=by, commitment=commitment, content=content, version=commitment.version)
 
 
-def _sent(by: Person, token: UUID | None) -> Commitment | None:
+def _submission(by: Person, token: UUID | None) -> Submission | None:
     if token is None:
         return None
-    found = Submission.objects.filter(user=by.user_id, token=token).select_related("commitment").first()
-    return found.commitment if found else None
+    return Submission.objects.filter(user=by.user_id, token=token).select_related("commitment").first()
 
 
-def _keep_token(by: Person, token: UUID | None, commitment: Commitment) -> None:
+def _keep_token(by: Person, token: UUID | None, commitment: Commitment, content: Content) -> None:
     if token is not None:
-        Submission(user_id=by.user_id, token=token, commitment=commitment).save(  # type: ignore[misc]
-            force_insert=True
-        )
+        Submission(  # type: ignore[misc]
+            user_id=by.user_id, token=token, commitment=commitment, said=_digest(content)
+        ).save(force_insert=True)
+
+
+def _is_said(before: Submission, content: Content) -> bool:
+    return before.said in ("", _digest(content))
+
+
+def _digest(content: Content) -> str:
+    return sha256(json.dumps(content.as_json(), sort_keys=True, default=str).encode()).hexdigest()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -74,6 +74,7 @@ class CommitmentSheet:
         content: Content | None = None,
         kept: Content | None = None,
         reason: Translated | None = None,
+        token: UUID | None = None,
     ) -> None:
         self.person, self.commitment, self.kept = person, commitment, kept or content
         self.writes_text = commitment is None or rules.may_change_text(person, commitment)
@@ -81,7 +82,7 @@ class CommitmentSheet:
         self.refusals: list[str] = []
         self._data, self._first = data, content
         version = commitment.version if commitment else 0
-        envelope = {"version": version, "token": uuid4()}
+        envelope = {"version": version, "token": token or uuid4()}
         for code, text in (reason.by_language if reason else {}).items():
             envelope[f"reason_{code}"] = text
         self.envelope = EnvelopeForm(data, prefix="sent", initial=envelope)

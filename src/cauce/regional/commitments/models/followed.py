@@ -216,11 +216,15 @@ class KeySeries(models.Model):
 
 
 class Submission(models.Model):
-    """A form that was sent: sent again, by a second press or a broken line, it writes nothing more."""
+    """A form that was sent: sent again, by a second press or a broken line, it writes nothing more.
+
+    `said` is a digest of what it said; empty for those of before it was kept.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     token = models.UUIDField()
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="+")
+    said = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "token"], name="one_submission_per_token")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from cauce.engines.flows import Row, Stage, Why, count
 from cauce.foundation.accounts.standing import Person
 from cauce.regional.cooperation.actions.refusals import Refused
 from cauce.regional.cooperation.models import Flow
+from cauce.regional.cooperation.queries.money import kin
 
 #: Who sends the very same row again so soon has pressed twice.
 SOON = timedelta(minutes=10)
@@ -109,19 +109,10 @@ class _Lines:
 
 def _held(start: Flow) -> dict[int, Flow]:
     """All rows of the flow of a row, read once the oldest of them is held."""
-    rows = _family(start)
-    Flow.objects.select_for_update(of=("self",)).get(pk=min(rows))
-    return _family(start)
+    Flow.objects.select_for_update(of=("self",)).get(pk=min(_family(start)))
+    return Flow.objects.in_bulk(_family(start))
 
 
-def _family(start: Flow) -> dict[int, Flow]:
-    """The rows tied to one, up and down; not through a total, in which others stand."""
-    found: dict[int, Flow] = {}
-    fresh = {start.pk: start}
-    while fresh:
-        found |= fresh
-        above = {pk for row in fresh.values() for pk in (row.follows_id, row.part_of_id)}
-        tied = Q(pk__in=above - {None}) | Q(follows__in=fresh) | Q(part_of__in=fresh)
-        near = Flow.objects.filter(tied, is_total=False).exclude(pk__in=found)
-        fresh = {row.pk: row for row in near}
-    return found
+def _family(start: Flow) -> set[int]:
+    """The rows tied to one; not through a total, in which others stand."""
+    return kin(Flow.objects.filter(is_total=False), {start.pk})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -154,7 +154,7 @@ def one(person: Person, key: str, on: date | None = None) -> Whole | None:
     start = set(seen.filter(key=key).values_list("pk", flat=True))
     if not start:
         return None
-    flows = {flow.key: flow for flow in _with_names(seen.filter(pk__in=_family(seen, start)))}
+    flows = {flow.key: flow for flow in _with_names(seen.filter(pk__in=kin(seen, start)))}
     answers = {each.row.key: each for each in engine.count(_row(flow, on=on) for flow in flows.values())}
     mine = {other for other, each in answers.items() if each.flow == answers[key].flow}
     if flows[key].is_total:
@@ -165,8 +165,17 @@ def one(person: Person, key: str, on: date | None = None) -> Whole | None:
     return Whole(flows[key], tuple(rows), totals)
 
 
-def _family(seen: QuerySet[Flow], start: set[int]) -> set[int]:
-    """The rows that say something of the same money, and the totals above them. One query.
+def freed_by(whole: Whole) -> list[tuple[Flow, engine.Counted]]:
+    """The rows that count in no total today and would, were the row itself withdrawn; as they would then."""
+    gone, counting = whole.flow.key, {each.row.key for _flow, each in whole.rows if each.counts}
+    rows = (each.row for _flow, each in whole.rows)
+    then = engine.count(replace(row, is_withdrawn=row.is_withdrawn or row.key == gone) for row in rows)
+    freed = {each.row.key: each for each in then if each.counts and each.row.key not in counting}
+    return [(flow, freed[flow.key]) for flow, _each in whole.rows if flow.key in freed]
+
+
+def kin(seen: QuerySet[Flow], start: set[int]) -> set[int]:
+    """The rows among `seen` that say something of the same money, and the totals above them. One query.
 
     From a total above them it does not lead down again to what others gave.
     """
@@ -183,7 +192,7 @@ def _family(seen: QuerySet[Flow], start: set[int]) -> set[int]:
         known |= fresh
         near = {one for pk in fresh for one in above.get(pk, ())}
         near |= {one for pk in fresh - closed for one in below[pk]}
-        fresh = near - known
+        fresh = near & above.keys() - known
     return known
 
 
@@ -195,7 +204,7 @@ def of_commitment(person: Person, commitment: int, on: date | None = None) -> Fo
     if not start:
         return Found(engine.add_up([]), {}, "")
     keys = set(start.values())
-    listed = list(_with_names(seen.filter(pk__in=_family(seen, set(start)))))
+    listed = list(_with_names(seen.filter(pk__in=kin(seen, set(start)))))
     rows = [_row(each, on=on) for each in listed]
     totals = engine.add_up(rows, known_rates(on), lambda row: row.key in keys)
     return Found(totals, {each.key: each for each in listed}, "")

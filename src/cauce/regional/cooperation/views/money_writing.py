@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cauce.regional.cooperation import money_page
 from cauce.regional.cooperation import rules_money as rules
 from cauce.regional.cooperation import words_money as words
 from cauce.regional.cooperation.actions import flows as actions
@@ -85,7 +86,12 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     ):
         messages.success(request, _("The row is withdrawn. It counts in no total any more."))
         return redirect("cooperation:flow", key)
-    context = {"page_title": _("Withdraw this row"), "form": form, "is_withdrawal": True, **_said(flow)}
+    whole = queries.one(person, key)
+    context = {
+        "page_title": _("Withdraw this row"), "form": form, "is_withdrawal": True,
+        "freed": [money_page.listed(*pair) for pair in queries.freed_by(whole)] if whole else [],
+        **_said(flow),
+    }  # fmt: skip
     return render(request, "cooperation/money_form.html", context)
 
 

@@ -46,6 +46,14 @@ def draft_offer(*, by: Person, said: OfferSaid, owner: str, token: UUID | None =
     return _draft(Offer, by, said, owner, token)
 
 
+def sent(model: type[Record], by: Person, token: UUID | None) -> Record | None:
+    """What this person wrote with the token, whatever became of it; None when nothing was."""
+    if token is None:
+        return None
+    found: Record | None = model.objects.filter(token=token, drafted_by=by.user_id).first()
+    return found
+
+
 def change(*, by: Person, record: Record, said: Said, version: int) -> Record:
     """Save the whole content again; nothing is written when nothing differs.
 
@@ -152,17 +160,17 @@ def write_new(
 
 
 def _draft(model: type[Record], by: Person, said: Said, owner: str, token: UUID | None) -> Record:
-    sent = _sent(model, by, token)
-    if sent is not None:
-        return _once_more(sent, by, said)
+    before = sent(model, by, token)
+    if before is not None:
+        return _once_more(before, by, said)
     try:
         with transaction.atomic():
             return write_new(model, by=by, said=said, owner=owner, token=token)
     except IntegrityError:
-        sent = _sent(model, by, token)
-        if sent is None:
+        before = sent(model, by, token)
+        if before is None:
             raise
-        return _once_more(sent, by, said)
+        return _once_more(before, by, said)
 
 
 def _once_more(sent: Record, by: Person, said: Said) -> Record:
@@ -173,13 +181,6 @@ def _once_more(sent: Record, by: Person, said: Said) -> Record:
             % {"key": sent.key}
         )
     return change(by=by, record=sent, said=said, version=sent.version)
-
-
-def _sent(model: type[Record], by: Person, token: UUID | None) -> Record | None:
-    if token is None:
-        return None
-    found: Record | None = model.objects.filter(token=token, drafted_by=by.user_id).first()
-    return found
 
 
 def _refuse_faults(said: Said, owner: str, by: Person) -> None:

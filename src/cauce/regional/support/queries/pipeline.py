@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -255,48 +254,6 @@ def _line(person: Person, match: Any) -> Line:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class StageTime:
-    """How long matches stay in a stage: how many stand there, the median days of those that left it, and
-    the days of the one that has stood there longest. None where there is none.
-    """
-
-    stage: Stage
-    here: int
-    left: int
-    median: int | None
-    longest: int | None
-
-
-TIMES = """
-    SELECT stage, count(*) FILTER (WHERE later IS NULL), count(later),
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM later - at) / 86400),
-           max(extract(epoch FROM %s - at) / 86400) FILTER (WHERE later IS NULL)
-    FROM (SELECT stage, at, lead(at) OVER (PARTITION BY match_id ORDER BY at, id) AS later
-          FROM {steps} WHERE match_id IN ({seen})) walked
-    GROUP BY stage
-"""
-
-
-def times(person: Person, *, at: datetime) -> list[StageTime]:
-    """Time in each open stage over all matches that the person sees: how well the platform is. One query."""
-    seen, values = Match.objects.visible_to(person).order_by().values("pk").query.sql_with_params()
-    steps = MatchStep._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(TIMES.format(steps=steps, seen=seen), [at, *values])
-        found = {row[0]: row for row in cursor.fetchall()}
-    return [_time(stage, found[stage]) for stage in OPEN_STAGES if stage in found]
-
-
-def _time(stage: Stage, row: tuple[Any, ...]) -> StageTime:
-    _stage, here, left, median, longest = row
-    return StageTime(stage, here, left, _days(median), _days(longest))
-
-
-def _days(value: Any) -> int | None:
-    return None if value is None else int(value)
-
-
 def states_in(person: Person) -> Iterable[Party]:
     """The States whose needs stand in the matches that the person sees. One query."""
     owners = Match.objects.visible_to(person).order_by().values("need__owner").distinct()
@@ -334,26 +291,3 @@ class LinesOf(Sequence[Line]):
 
     def __getitem__(self, part: Any) -> Any:
         return part_of_lines(self.person, self.found, part.start, part.stop)
-
-
-@dataclass(frozen=True)
-class Link:
-    """What another room adds on the page of a match: what has become of it there, or a step to take."""
-
-    label: str
-    url: str
-    is_step: bool = False
-
-
-Linker = Callable[[Person, Match], Iterable[Link]]
-_linkers: list[Linker] = []
-
-
-def add_links(linker: Linker) -> None:
-    """Let a room above this one add links to the page of a match. For `apps.ready`."""
-    if linker not in _linkers:
-        _linkers.append(linker)
-
-
-def links_of(person: Person, match: Match) -> list[Link]:
-    return [link for linker in _linkers for link in linker(person, match)]

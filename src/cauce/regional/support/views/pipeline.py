@@ -21,13 +21,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.drafts import actions as drafts
+from cauce.regional.support import match_links
 from cauce.regional.support import rules_matches as rules
 from cauce.regional.support.actions import matches as actions
 from cauce.regional.support.forms.matches import BilateralForm, StepForm, SuggestForm
 from cauce.regional.support.forms.pipeline import PipelineForm
 from cauce.regional.support.matching.telling import reasons_in_words
 from cauce.regional.support.models import OPEN_STAGES, Match
-from cauce.regional.support.queries import matches, pipeline
+from cauce.regional.support.queries import matches, pipeline, times
 from cauce.regional.support.queries.pipeline import Wanted
 from cauce.regional.support.rules_matches import STUCK_AFTER, WAYS
 from cauce.regional.support.shown_matches import shown_confirmations, shown_line, shown_steps, terms_words
@@ -104,7 +105,7 @@ def match(request: HttpRequest, key: str) -> HttpResponse:
         "others": [_other_way(page, verb) for verb in page.others],
         "turn": turn_words(line.next[1]),
         "next": VERBS[line.next[0]][0] if line.next[0] else "",
-        "links": pipeline.links_of(reader(request), line.match),
+        "links": match_links.links_of(reader(request), line.match),
     }
     return render(request, "support/match.html", context)
 
@@ -262,5 +263,5 @@ def _stages(person: Person) -> list[dict[str, Any]]:
     here = reverse("support:pipeline")
     return [
         {"time": each, "label": each.stage.label, "url": f"{here}?stage={each.stage.value}"}
-        for each in pipeline.times(person, at=timezone.now())
+        for each in times.by_stage(person, at=timezone.now())
     ]

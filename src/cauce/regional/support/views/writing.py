@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from cauce.foundation.drafts import actions as drafts
 from cauce.foundation.taxonomy.models import Term
+from cauce.foundation.web import sheets
 from cauce.regional.commitments.forms.sheet import with_more_rows
 from cauce.regional.support import rules
 from cauce.regional.support.actions import asking
@@ -40,9 +42,14 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     choices = Choices(person, owners=sort.owners(person))
     if not choices.owners:
         raise Http404
+    if request.method == "GET" and (elsewhere := _elsewhere(request, sort)):
+        return elsewhere
     base = opened_from(person, request.GET.dict()) if sort.is_need else sort.empty()
     draft_key = sort.draft_key(_opened_as(request, base))
-    form = sort.short_form(sent_or_kept(request, draft_key), choices=choices, base=base)
+    form = sort.short_form(
+        sent_or_kept(request, draft_key), choices=choices, base=base,
+        initial={"token": sheets.number_of(request) or uuid4()},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         made = _drafted(request, sort, form)
         if made is not None:
@@ -53,6 +60,20 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
             return redirect(sort.url("edit" if "refine" in request.POST else "", made.key))
     context = {"sort": sort, "form": form, "draft_key": draft_key, "base": base}
     return render(request, "support/quick.html", context)
+
+
+def _elsewhere(request: HttpRequest, sort: Sort) -> HttpResponse | None:
+    """To a sheet of one's own; or, from one that is written already, to what it became."""
+    number = sheets.number_of(request)
+    if number is None:
+        return sheets.fresh(request)
+    made = asking.sent(sort.model, person_of(request), number)
+    if made is None:
+        return None
+    messages.info(
+        request, _("This page was sent already: it is %(key)s. Here you go on with it.") % {"key": made.key}
+    )
+    return redirect(sort.url("edit", made.key))
 
 
 def _opened_as(request: HttpRequest, base: Said) -> str:
