@@ -4,7 +4,8 @@
 
 The problems are seeded (`tests.engines.matching.instances`). In the "tight" ones a plan that covers every
 need is hidden, so full coverage can be reached, and nobody is told how; little is left over beside it. The
-"open" ones have places to spare and nothing hidden. All three get the same rules and the same
+"open" ones have places to spare and nothing hidden; in the "whole" ones a partner gives its part whole or not
+at all, as in plain assignment. All three get the same rules and the same
 aim: the worst-covered State first, then the total fit. The peers take the two steps one after the other, each
 with half of the time, on the whole problem; CP-SAT has two workers. Each runs in a process of its own
 (ortools and highspy cannot share one). "gap" is the distance of the fit from the bound that Cauce gives for
@@ -32,7 +33,7 @@ from cauce.engines.matching.allocation.problem import Floats, Problem
 from cauce.engines.matching.allocation.programs import mixed
 from cauce.engines.matching.allocation.rows import base_rows, step_rows
 from cauce.engines.matching.allocation.solve import solve
-from tests.engines.matching.instances import open_room, planted
+from tests.engines.matching.instances import open_room, planted, whole_room
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Size:
 
 
 SIZES = (
+    Size("50 x 100, whole", 50, 100, 16, 1.0, "proven best", whole_room),
     Size("50 x 100, open", 50, 100, 16, 1.0, "proven best", open_room),
     Size("50 x 100, tight", 50, 100, 16, 1.0, "proven best"),
     Size("400 x 300", 400, 300, 15, 40.0, "coverage 1, gap 2 %"),

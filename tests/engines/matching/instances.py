@@ -261,3 +261,14 @@ def open_room(seed: int, needs: int, offers: int, chances: float, *, states: int
         least=np.minimum(0.1, most),
         most=most,
     )
+
+
+def whole_room(seed: int, needs: int, offers: int, chances: float, *, states: int = 7) -> Problem:
+    """An open room in which a partner gives its part of a need as a whole or not at all.
+
+    The part is one of as many as the need can have partners; who has no budget for it gives nothing.
+    """
+    room = open_room(seed, needs, offers, chances, states=states)
+    part = 1.0 / room.max_partners[room.need]
+    gives = np.where(room.parts_of_budget * part <= 1, part, 0.0)
+    return replace(room, least=gives, most=gives)

@@ -36,6 +36,12 @@ def test_the_plan_equals_brute_force_on_the_whole_order(part: int) -> None:
         assert worth_of(problem, solve) == best, seed
 
 
+def test_numbers_that_nearly_agree_do_not_mislead_the_solver() -> None:
+    """With 0.5 and 0.500000001 in one column HiGHS called another plan of this problem the best."""
+    problem = small_problem(2067)
+    assert worth_of(problem) == pytest.approx(brute.best(problem), abs=1e-4)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_taking_an_offer_away_never_helps_the_worst_off_state(seed: int) -> None:
     problem = small_problem(seed)

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from cauce.engines.matching.allocation import exact, kernel
 from cauce.engines.matching.allocation.draft import Draft
-from cauce.engines.matching.allocation.order import ceiling, is_better, need_ceiling, sums
+from cauce.engines.matching.allocation.order import ceiling, is_better, need_ceiling, need_floor, sums
 from cauce.engines.matching.allocation.parts import only
 from cauce.engines.matching.allocation.prices import COVER, bound, paid, priced, scarcity, worst_bound
 from cauce.engines.matching.allocation.problem import Floats, Problem
-from cauce.engines.matching.allocation.proof import covers_all, losses, proven
+from cauce.engines.matching.allocation.proof import covers, losses, proven
 from cauce.engines.matching.allocation.relaxed import best, fairest, relaxed_rules
 from cauce.engines.matching.allocation.solve import solve
 from cauce.engines.matching.allocation.solved import Solved
+from cauce.engines.matching.allocation.tighter import tightened
 from tests.engines.matching import brute
 from tests.engines.matching.instances import planted, small_problem
 
@@ -97,7 +98,7 @@ def test_the_same_problem_has_the_same_plan_each_time(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_a_proof_finds_the_plan_that_exhaustive_search_finds(seed: int) -> None:
     problem = planted(seed, 7, 7, 4)
-    found = proven(problem, guided(problem, "by_prices"), seconds=20, gap=0.0)
+    found = proven(problem, guided(problem, "by_prices"), ceiling(problem), seconds=20, gap=0.0)
     assert found.is_proven
     assert worth(problem, found.share) == pytest.approx(worth(problem, exact.solve(problem).share), abs=1e-4)
 
@@ -110,9 +111,33 @@ def test_no_plan_that_uses_a_pair_passes_the_bound_less_the_loss_of_the_pair(see
     assert relaxed is not None
     lost = losses(problem, rules, relaxed)
     top = exact.solve(problem).share
-    assert covers_all(problem, top)
+    assert covers(problem, top, ceiling(problem))
     for pair in np.flatnonzero(top > 0):
         assert problem.total_fit(top) <= relaxed.value - lost[pair] + 1e-5
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_what_follows_for_single_pairs_holds_in_the_best_plan(part: int) -> None:
+    narrowed = 0
+    for seed in range(part, 60, 4):
+        problem = small_problem(seed)
+        if not problem.pairs:
+            continue
+        share = exact.solve(problem).share
+        tight = tightened(problem, need_floor(problem, problem.coverage(share)))
+        used = share > 1e-6
+        assert np.all(share[used] >= tight.least[used] - 1e-5), seed
+        assert np.all(share[used] <= tight.most[used] + 1e-5), seed
+        narrowed += int(np.sum((tight.least > problem.least) | (tight.most < problem.most)))
+    assert narrowed > 0
+
+
+def test_a_pair_that_the_others_of_its_need_leave_too_little_to_can_give_nothing() -> None:
+    problem = planted(5, 50, 100, 16)
+    tight = tightened(problem, np.ones(problem.needs))
+    alone = problem.max_partners[problem.need] == 1
+    assert np.all(tight.most[alone & (problem.most < 0.999)] == 0)
+    assert tight.least[alone & (problem.most == 1)] == pytest.approx(1.0, abs=1e-5)
 
 
 @pytest.mark.parametrize("seed", range(30))

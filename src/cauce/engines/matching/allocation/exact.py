@@ -8,22 +8,29 @@ averaging objective, 2003): so each step is one program, and sums of the k small
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from cauce.engines.matching.allocation.order import ceiling, is_better
+from cauce.engines.matching.allocation.order import ceiling, is_better, need_floor
 from cauce.engines.matching.allocation.parts import laid_out
-from cauce.engines.matching.allocation.problem import TOLERANCE, Floats, Problem
-from cauce.engines.matching.allocation.programs import mixed
-from cauce.engines.matching.allocation.rows import Rows, base_rows, step_rows
+from cauce.engines.matching.allocation.problem import Floats, Problem
+from cauce.engines.matching.allocation.programs import Found, mixed
+from cauce.engines.matching.allocation.rows import Rows, base_rows, cover_of, step_rows, with_floors
 from cauce.engines.matching.allocation.solved import Solved
+from cauce.engines.matching.allocation.tighter import tightened
 
 #: What a step may give back of the steps before, so that rounding makes no program impossible.
 SLACK = 1e-7
+#: The gap of a step of the coverage.
+EXACT = 1e-9
 #: The part of the time left that one step of the coverage may take.
 PART_OF_TIME = 0.4
+#: The part that the search for a plan may take in which all later steps are at the most they can be.
+PART_AT_ONCE = 0.5
 
 
 @dataclass(frozen=True)
@@ -34,80 +41,125 @@ class _Step:
     value: float
 
 
-def solve(problem: Problem, *, seconds: float = 60.0, gap: float = 1e-9) -> Solved:
-    """The best plan, or the best found in the time; the same each time unless time cuts it short."""
+def solve(
+    problem: Problem, *, start: Floats | None = None, seconds: float = 60.0, gap: float = 1e-9
+) -> Solved:
+    """The best plan, or the best found in the time; the same each time unless time cuts it short.
+
+    `start` is a plan to begin with. `gap` is the part of the fit that the plan may be below the best.
+    """
     if not problem.pairs:
         return Solved(np.zeros(0), 0.0, 0.0, is_proven=True)
-    return _Solver(problem, monotonic() + seconds, gap).run()
+    first = np.zeros(problem.pairs) if start is None else start
+    return _Solver(problem, first, monotonic() + seconds, gap).run()
 
 
 class _Solver:
     """One run: the plan so far, the steps it must keep, and whether each was solved to its end."""
 
-    def __init__(self, problem: Problem, until: float, gap: float) -> None:
-        self.problem, self.until, self.gap = problem, until, gap
-        self.base = base_rows(problem)
+    def __init__(self, problem: Problem, share: Floats, until: float, gap: float) -> None:
+        self.problem, self.share, self.until, self.gap = problem, share, until, gap
         self.states = np.flatnonzero(problem.needs_of_state)
         self.ceiling = ceiling(problem)
-        self.share = np.zeros(problem.pairs)
+        self.ordered = np.sort(self.ceiling[self.states])
         self.steps: list[_Step] = []
         self.is_proven = True
 
     def run(self) -> Solved:
-        bound = self._cover()
-        fit_bound = self._fit()
+        bound, fit_bound = 1.0, None
+        for smallest in range(1, len(self.states) + 1):
+            most = self._most(self.steps)
+            if self._reached(smallest) >= most.value - SLACK:
+                raised = most.value
+            else:
+                fit_bound = self._at_once() if smallest > 1 else None
+                if fit_bound is not None:
+                    break
+                raised = min(self._raise(smallest), most.value)
+            bound = raised if smallest == 1 else bound
+            self.steps.append(_Step(smallest, self._reached(smallest)))
+        if fit_bound is None:
+            fit_bound = self._fit(self.steps, 1.0) or float(self.problem.fit.sum())
         return Solved(self.share, fit_bound, bound, self.is_proven, was_cut=not self.is_proven)
 
-    def _cover(self) -> float:
-        """Raise the sum of the k smallest coverages for each k; the bound of the first."""
-        first = 1.0
-        for smallest in range(1, len(self.states) + 1):
-            bound = self._raise(smallest)
-            first = bound if smallest == 1 else first
-            if self._is_full():
-                break
-        return min(first, 1.0)
+    def _most(self, steps: Sequence[_Step]) -> _Step:
+        """What the next sum can be at most: the one before, and the next of what States could have."""
+        before = steps[-1].value if steps else 0.0
+        return _Step(len(steps) + 1, before + float(self.ordered[len(steps)]))
+
+    def _reached(self, smallest: int) -> float:
+        return float(np.sort(self.problem.coverage(self.share)[self.states])[:smallest].sum())
+
+    def _at_once(self) -> float | None:
+        """All the other steps at the most that they can be: often there is such a plan.
+
+        The bound of its fit; None when none was found.
+        """
+        steps = list(self.steps)
+        while len(steps) < len(self.states):
+            steps.append(self._most(steps))
+        return self._fit(steps, PART_AT_ONCE)
+
+    def _fit(self, steps: Sequence[_Step], part: float) -> float | None:
+        """The plan of largest fit that keeps the steps, and the bound of that; None when none was found."""
+        rows = self._rows(steps, steps[-1].value)
+        gain = np.zeros(rows.columns)
+        gain[: self.problem.pairs] = self.problem.fit
+        found = self._solve(rows, gain, part, self.gap)
+        if found.columns is None and steps is not self.steps:
+            return None
+        self.is_proven &= found.is_ended
+        return found.bound
 
     def _raise(self, smallest: int) -> float:
-        rows = self._rows(_Step(smallest, 0.0))
+        """The largest sum of the smallest coverages that keeps the steps; its bound."""
+        now = _Step(smallest, self._reached(smallest))
+        rows = step_rows(self.problem, self._rows((*self.steps, now), None), self.states, smallest, None)
         gain = np.zeros(rows.columns)
         start = rows.columns - len(self.states) - 1
         gain[start], gain[start + 1 :] = smallest, -1.0
-        bound = self._solve(rows, gain, PART_OF_TIME, float(smallest))
-        lowest = np.sort(self.problem.coverage(self.share)[self.states])[:smallest].sum()
-        self.steps.append(_Step(smallest, float(lowest)))
-        return bound
+        found = self._solve(rows, gain, PART_OF_TIME, EXACT)
+        self.is_proven &= found.is_ended
+        return float(smallest) if found.bound is None else found.bound
 
-    def _is_full(self) -> bool:
-        """Every State has all that its own pairs could ever give it: nothing is left to weigh up."""
-        covered = self.problem.coverage(self.share)[self.states]
-        if np.any(covered < self.ceiling[self.states] - TOLERANCE):
-            return False
-        ordered = np.cumsum(np.sort(covered))
-        self.steps = [_Step(place + 1, float(value)) for place, value in enumerate(ordered)]
-        return True
+    def _rows(self, steps: Sequence[_Step], total: float | None) -> Rows:
+        """The rules of the problem and the steps; `total` is what all States have together, when it is known.
 
-    def _fit(self) -> float:
-        rows = self._rows()
-        gain = np.zeros(rows.columns)
-        gain[: self.problem.pairs] = self.problem.fit
-        return self._solve(rows, gain, 1.0, float(self.problem.fit.sum()))
-
-    def _rows(self, *last: _Step) -> Rows:
-        """The rules of the problem with the steps taken, and the one to be raised now."""
-        rows = self.base
-        for step in (*self.steps, *last):
-            floor = None if step in last else step.value - SLACK
-            rows = step_rows(self.problem, rows, self.states, step.smallest, floor)
+        What follows from the floors of single States, or from the total, is not said again.
+        """
+        floors = self._floors(steps)
+        least = need_floor(self.problem, floors)
+        cover, partly = cover_of(self.problem), np.flatnonzero((floors > 0) & (floors < self.ceiling))
+        rows = base_rows(tightened(self.problem, least), least)
+        rows = with_floors(rows, cover[partly], floors[partly] - SLACK)
+        if total is not None and floors.sum() < total - SLACK:
+            rows = with_floors(rows, csr_array(cover.sum(axis=0).reshape(1, -1)), np.array([total - SLACK]))
+        lowest = np.sort(floors[self.states])
+        for step in steps:
+            others = np.inf if total is None else self.ordered[step.smallest :].sum()
+            follows = max(lowest[: step.smallest].sum(), -np.inf if total is None else total - others)
+            if follows < step.value - SLACK:
+                rows = step_rows(self.problem, rows, self.states, step.smallest, step.value - SLACK)
         return rows
 
-    def _solve(self, rows: Rows, gain: Floats, part: float, otherwise: float) -> float:
-        """Find the columns of largest gain, keep the plan when it is better, and give the bound."""
+    def _floors(self, steps: Sequence[_Step]) -> Floats:
+        """What each State has at least in every plan that keeps the steps.
+
+        The sum of the k smallest coverages is no more than the State's own and the k - 1 smallest of all
+        that the other States could have.
+        """
+        floors = np.zeros(len(self.ceiling))
+        for state in self.states:
+            others = np.sort(self.ceiling[self.states[self.states != state]])
+            floors[state] = max((s.value - others[: s.smallest - 1].sum() for s in steps), default=0.0)
+        return np.clip(floors, 0.0, self.ceiling)
+
+    def _solve(self, rows: Rows, gain: Floats, part: float, gap: float) -> Found:
+        """Find the columns of largest gain, and keep the plan when it is better."""
         left = max(0.1, (self.until - monotonic()) * part)
-        found = mixed(gain, rows, seconds=left, gap=self.gap)
-        self.is_proven &= found.is_ended
+        found = mixed(gain, rows, seconds=left, gap=gap)
         if found.columns is not None:
             share = laid_out(self.problem, found.columns)
-            if found.is_ended or is_better(self.problem, share, self.share):
+            if is_better(self.problem, share, self.share):
                 self.share = share
-        return otherwise if found.bound is None else found.bound
+        return found

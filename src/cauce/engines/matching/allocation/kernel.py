@@ -35,11 +35,11 @@ EXTRA = 4
 SMALL_KERNEL = 2_500
 #: What a lacking share costs a program beside a fit of at most 1.
 DEAR = 200.0
-#: How many needs a group has that is decided at once, and how many pairs in use the last layout can hold.
-GROUP = 40
-GROUPED_PAIRS = 60_000
+#: How many needs a group has that is decided at once, round after round.
+GROUPS = (40, 80, 160, 160, 160)
 #: How far a draft leans to the pairs that the relaxed plan uses, in fit.
 LEAN = 0.05
+#: How many pairs in use the last layout can hold.
 LAYOUT = 6_000
 #: How deep the chains of moves go; seconds and gap of one program; the part of the time for the kernel.
 DEPTH = 3
@@ -123,7 +123,7 @@ class _Search:
         self.was_cut = False
 
     def run(self, *, is_brief: bool = False) -> Solved:
-        whole = (self._draft, self._whole, self._lacking, self._groups, self._lay_out)
+        whole = (self._draft, self._lacking, self._whole, self._lacking, self._groups, self._lay_out)
         steps = (self._draft, self._lacking, self._lay_out) if is_brief else whole
         for done, step in enumerate(steps):
             self.tell(done / len(steps))
@@ -136,7 +136,8 @@ class _Search:
         """What States are to reach; a lack counts by the part of the State's needs that it is."""
         problem, sizes = self.problem, self.problem.needs_of_state
         target = np.bincount(problem.state, weights=self.wanted, minlength=len(problem.states))
-        return Aim(np.asarray(target, dtype=np.float64), dear * float(sizes.mean()) / np.maximum(sizes, 1))
+        cost = dear * float(sizes.mean()) / np.maximum(sizes, 1)
+        return Aim(np.asarray(target, dtype=np.float64), cost, self.wanted)
 
     def _keep(self, share: Floats) -> None:
         if is_better(self.problem, share, self.share):
@@ -186,15 +187,14 @@ class _Search:
 
     def _groups(self) -> None:
         """Groups of needs that stand in each other's way, those first that fall shortest of the guide."""
-        if self.problem.pairs > GROUPED_PAIRS:
-            return
         kernel = self._promising(2 * EXTRA)
-        for group in _groups(self.problem, self.guide, self.share, self.rank):
-            if self._is_late():
-                return
-            freed = np.zeros(self.problem.needs, dtype=bool)
-            freed[group] = True
-            self._decide(freed, kernel | (self.share > TOLERANCE), PROGRAM_SECONDS)
+        for size in GROUPS:
+            for group in _groups(self.problem, self.guide, self.share, self.rank, size):
+                if self._is_late():
+                    return
+                freed = np.zeros(self.problem.needs, dtype=bool)
+                freed[group] = True
+                self._decide(freed, kernel | (self.share > TOLERANCE), PROGRAM_SECONDS)
 
     def _lay_out(self) -> None:
         """The shares anew, with the pairs in use as they are."""
@@ -264,7 +264,7 @@ def _hardest_first(problem: Problem) -> list[int]:
     return order
 
 
-def _groups(problem: Problem, guide: Guide, share: Floats, rank: Ints) -> Iterator[Ints]:
+def _groups(problem: Problem, guide: Guide, share: Floats, rank: Ints, size: int) -> Iterator[Ints]:
     """Every need once, in groups around those whose fit is furthest below the guide's."""
     regret = np.bincount(problem.need, weights=problem.fit * (guide.share - share), minlength=problem.needs)
     used = share > TOLERANCE
@@ -279,11 +279,11 @@ def _groups(problem: Problem, guide: Guide, share: Floats, rank: Ints) -> Iterat
             continue
         group, at = [int(seed)], 0
         left[seed] = False
-        while at < len(group) and len(group) < GROUP:
+        while at < len(group) and len(group) < size:
             pairs = np.arange(first[group[at]], first[group[at] + 1])
             for pair in pairs[promising[pairs]]:
                 for other in by_offer.get(int(problem.offer[pair]), ()):
-                    if left[other] and len(group) < GROUP:
+                    if left[other] and len(group) < size:
                         left[other] = False
                         group.append(other)
             at += 1

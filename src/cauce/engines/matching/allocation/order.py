@@ -6,10 +6,13 @@ import numpy as np
 
 from cauce.engines.matching.allocation.problem import TOLERANCE, Floats, Problem
 
+#: What a floor gives back, so that rounding makes no program impossible.
+SLACK = 1e-7
+
 
 def is_better(problem: Problem, one: Floats, other: Floats) -> bool:
     """Whether the first place where the plans differ speaks for the first of them."""
-    apart = sums(problem, one) - sums(problem, other)
+    apart = _ordered(problem, one) - _ordered(problem, other)
     first = np.flatnonzero(np.abs(apart) > TOLERANCE)
     if len(first):
         return bool(apart[first[0]] > 0)
@@ -18,8 +21,11 @@ def is_better(problem: Problem, one: Floats, other: Floats) -> bool:
 
 def sums(problem: Problem, share: Floats) -> Floats:
     """The sums of the 1, 2, ... smallest coverages of the States that need something."""
-    covered = problem.coverage(share)[problem.needs_of_state > 0]
-    return np.asarray(np.cumsum(np.sort(covered)))
+    return np.asarray(np.cumsum(_ordered(problem, share)))
+
+
+def _ordered(problem: Problem, share: Floats) -> Floats:
+    return np.sort(problem.coverage(share)[problem.needs_of_state > 0])
 
 
 def need_ceiling(problem: Problem) -> Floats:
@@ -31,6 +37,15 @@ def need_ceiling(problem: Problem) -> Floats:
     most = np.bincount(need, weights=problem.most[order] * within, minlength=problem.needs)
     partners = np.bincount(need, minlength=problem.needs)
     return np.where(partners >= problem.min_partners, np.minimum(most, 1.0), 0.0)
+
+
+def need_floor(problem: Problem, floors: Floats) -> Floats:
+    """What each need has at least in every plan that gives each State its floor: all that it can have, less
+    all that its State may lack.
+    """
+    may_lack = (ceiling(problem) - floors) * problem.needs_of_state
+    least = need_ceiling(problem) - np.maximum(may_lack, 0.0)[problem.state] - SLACK
+    return np.asarray(np.maximum(least, 0.0))
 
 
 def ceiling(problem: Problem) -> Floats:

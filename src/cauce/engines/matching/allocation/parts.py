@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, vstack
 
+from cauce.engines.matching.allocation.order import SLACK
 from cauce.engines.matching.allocation.problem import TINY, TOLERANCE, Floats, Ints, Problem
 from cauce.engines.matching.allocation.programs import mixed
 from cauce.engines.matching.allocation.rows import base_rows
+from cauce.engines.matching.allocation.tighter import tightened
 
 Marks = NDArray[np.bool_]
 PAIR_FIELDS = ("need", "offer", "fit", "cost", "least", "most", "bond")
@@ -22,10 +24,14 @@ PAIR_FIELDS = ("need", "offer", "fit", "cost", "least", "most", "bond")
 
 @dataclass(frozen=True)
 class Aim:
-    """What each State is to reach, as a sum of shares, and what a share that is lacking costs there."""
+    """What each State is to reach, as a sum of shares, and what a share that is lacking costs there.
+
+    `wanted` is what each need is to have.
+    """
 
     target: Floats
     dear: Floats
+    wanted: Floats
 
 
 def only(problem: Problem, kept: Marks | Ints) -> Problem:
@@ -43,7 +49,8 @@ def decided(
     kept = np.where(freed[problem.need], 0.0, share)
     part = _left(problem, open_pairs, kept)
     held = np.bincount(problem.state[problem.need], weights=kept, minlength=len(problem.states))
-    found, ended = _program(part, np.maximum(aim.target - held, 0.0), aim.dear, seconds, gap)
+    least = _held(problem, aim, share, freed, open_pairs)
+    found, ended = _program(part, np.maximum(aim.target - held, 0.0), aim.dear, least, seconds, gap)
     if found is None:
         return share, ended
     kept[open_pairs] = found
@@ -80,11 +87,20 @@ def _left(problem: Problem, pairs: Ints, kept: Floats) -> Problem:
     )
 
 
+def _held(problem: Problem, aim: Aim, share: Floats, freed: Marks, pairs: Ints) -> Floats | None:
+    """What each need of a part keeps, where none of those freed lacks anything; None where one does."""
+    given = np.bincount(problem.need, weights=share, minlength=problem.needs)
+    if np.any(given[freed] < aim.wanted[freed] - TOLERANCE):
+        return None
+    needs = np.unique(problem.need[pairs])
+    return np.minimum(aim.wanted, given)[needs] - SLACK
+
+
 def _program(
-    part: Problem, lacking: Floats, dear: Floats, seconds: float, gap: float
+    part: Problem, lacking: Floats, dear: Floats, least: Floats | None, seconds: float, gap: float
 ) -> tuple[Floats | None, bool]:
     """The shares of a small problem whose States lack so much, by mixed-integer programming."""
-    rows = base_rows(part)
+    rows = base_rows(part if least is None else tightened(part, least), least)
     of_pair = part.state[part.need]
     whole = np.bincount(part.state, minlength=len(part.states))
     capped = np.flatnonzero(lacking < whole - TOLERANCE)
@@ -94,14 +110,11 @@ def _program(
     given = coo_array((np.ones(len(kept)), (row[of_pair[kept]], kept)), shape=(len(capped), rows.columns))
     gain = np.zeros(rows.columns)
     gain[: part.pairs] = part.fit + dear[of_pair]
-    high = rows.high.copy()
-    high[part.pairs : 2 * part.pairs] = part.least <= part.most + TOLERANCE
     whole_rows = replace(
         rows,
         matrix=vstack([rows.matrix, given], format="csr"),
         at_least=np.concatenate([rows.at_least, np.full(len(capped), -np.inf)]),
         at_most=np.concatenate([rows.at_most, lacking[capped]]),
-        high=high,
     )
     found = mixed(gain, whole_rows, seconds=seconds, gap=gap)
     return None if found.columns is None else laid_out(part, found.columns), found.is_ended

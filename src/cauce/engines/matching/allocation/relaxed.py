@@ -14,6 +14,7 @@ from scipy.sparse import coo_array, csr_array, hstack, vstack
 
 from cauce.engines.matching.allocation.problem import TOLERANCE, Floats, Ints, Problem
 from cauce.engines.matching.allocation.programs import largest
+from cauce.engines.matching.allocation.rows import cover_of
 
 #: What a floor gives back, so that rounding makes no program impossible.
 SLACK = 1e-7
@@ -139,8 +140,5 @@ def _rules(problem: Problem, blocks: list[_Block], low: Floats) -> Rules:
         limits.append(block.limit[binding])
         by_use.append(np.full(int(binding.sum()), block.by_use))
         of_needs += int(binding.sum()) if block.group is problem.need else 0
-    weight = 1.0 / problem.needs_of_state[problem.state[problem.need]]
-    covers = (weight, (problem.state[problem.need], each))
-    cover = coo_array(covers, shape=(len(problem.states), problem.pairs)).tocsr()
-    matrix = vstack(matrices, format="csr")
-    return Rules(matrix, np.concatenate(limits), low, problem.most, cover, of_needs, np.concatenate(by_use))
+    matrix, limit = vstack(matrices, format="csr"), np.concatenate(limits)
+    return Rules(matrix, limit, low, problem.most, cover_of(problem), of_needs, np.concatenate(by_use))

@@ -6,12 +6,12 @@ then, for each step of the coverage, its r and a d for each State.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack
 
-from cauce.engines.matching.allocation.problem import Floats, Ints, Problem
+from cauce.engines.matching.allocation.problem import TOLERANCE, Floats, Ints, Problem
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,38 @@ class _Block:
     at_most: Floats
 
 
-def base_rows(problem: Problem) -> Rows:
-    """What every plan must keep, whatever it aims at."""
+def base_rows(problem: Problem, least: Floats | None = None) -> Rows:
+    """What every plan must keep, whatever it aims at; `least` is what each need is to have, if that is known.
+
+    What is asked of single needs holds a program far closer than the same asked of whole States.
+    """
     several = np.flatnonzero(problem.min_partners > 1)
     columns = 2 * problem.pairs + len(several)
-    blocks = [*_pair_blocks(problem), *_need_blocks(problem), *_offer_blocks(problem)]
+    blocks = [*_pair_blocks(problem), *_need_blocks(problem, least), *_offer_blocks(problem)]
     blocks += _bond_blocks(problem)
     blocks += _several_blocks(problem, several)
-    high = np.concatenate([problem.most, np.ones(columns - problem.pairs)])
+    usable = (problem.most > TOLERANCE) & (problem.least <= problem.most + TOLERANCE)
+    high = np.concatenate([problem.most, usable, np.ones(len(several))])
     integrality = np.concatenate([np.zeros(problem.pairs), np.ones(columns - problem.pairs)])
     return Rows(*_stacked(blocks, columns), np.zeros(columns), high, integrality)
+
+
+def cover_of(problem: Problem) -> csr_array:
+    """`cover_of(problem) @ share` is the coverage of each State."""
+    of_pair = problem.state[problem.need]
+    each = (1.0 / problem.needs_of_state[of_pair], (of_pair, np.arange(problem.pairs)))
+    return coo_array(each, shape=(len(problem.states), problem.pairs)).tocsr()
+
+
+def with_floors(rows: Rows, matrix: csr_array, floors: Floats) -> Rows:
+    """`rows`, and that `matrix` times their first columns is at least `floors`."""
+    held = hstack([matrix, csr_array((len(floors), rows.columns - matrix.shape[1]))])
+    return replace(
+        rows,
+        matrix=vstack([rows.matrix, held], format="csr"),
+        at_least=np.concatenate([rows.at_least, floors]),
+        at_most=np.concatenate([rows.at_most, np.full(len(floors), np.inf)]),
+    )
 
 
 def step_rows(problem: Problem, rows: Rows, states: Ints, smallest: int, floor: float | None) -> Rows:
@@ -89,8 +111,10 @@ def _pair_blocks(problem: Problem) -> list[_Block]:
     return blocks
 
 
-def _need_blocks(problem: Problem) -> list[_Block]:
+def _need_blocks(problem: Problem, least: Floats | None) -> list[_Block]:
     share = _sum_by(problem.need, np.ones(problem.pairs), 0, np.ones(problem.needs))
+    if least is not None:
+        share = replace(share, at_least=least)
     used = _sum_by(problem.need, np.ones(problem.pairs), problem.pairs, problem.max_partners.astype(float))
     return [share, used]
 

@@ -5,6 +5,7 @@ It runs in a process of its own: a long search holds up no other job, and can be
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -43,7 +44,11 @@ class Question:
 
 
 def work(question: Question, way: Connection) -> None:
-    """Answer a question and send ("done", 0 to 1) on the way, then ("plan", the answer)."""
+    """Answer a question and send ("done", 0 to 1) on the way, then ("plan", the answer).
+
+    In this process nobody reads the output: HiGHS writes lines there that mean nothing to the operator.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     way.send(("plan", answer(question, lambda part: way.send(("done", part)))))
     way.close()
 
