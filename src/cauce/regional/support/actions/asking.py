@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -148,14 +148,26 @@ def write_new(
     model: type[Record], *, by: Person, said: Said, owner: str, token: UUID | None = None
 ) -> Record:
     """A new draft and its entry in the record. Within a transaction; the caller has asked the rules."""
-    _refuse_faults(said, owner, by)
-    made = model(
-        key=key_of(model, owner, by.on.year), owner_id=owner, visibility=Visibility.PRIVATE, token=token,
-        drafted_by_id=by.user_id, written_at=timezone.now(),
-        is_demonstration=User.objects.filter(pk=by.user_id or 0, is_demonstration=True).exists(),
-    )  # fmt: skip
-    write(made, said, by)
-    note(_verb("draft", made), made, by)
+    (made,) = write_all(model, by=by, said=[said], owner=owner, token=token)
+    return made
+
+
+def write_all(
+    model: type[Record], *, by: Person, said: Iterable[Said], owner: str, token: UUID | None = None
+) -> list[Record]:
+    """A new draft of each content, with its entry; else as `write_new`. A token stands for one content."""
+    states = rules.states(by.on)
+    invented = User.objects.filter(pk=by.user_id or 0, is_demonstration=True).exists()
+    made = []
+    for each in said:
+        _refuse(faults(each, owner=owner, states=states))
+        kept = model(
+            key=key_of(model, owner, by.on.year), owner_id=owner, visibility=Visibility.PRIVATE, token=token,
+            drafted_by_id=by.user_id, written_at=timezone.now(), is_demonstration=invented,
+        )  # fmt: skip
+        write(kept, each, by)
+        note(_verb("draft", kept), kept, by)
+        made.append(kept)
     return made
 
 
@@ -184,7 +196,10 @@ def _once_more(sent: Record, by: Person, said: Said) -> Record:
 
 
 def _refuse_faults(said: Said, owner: str, by: Person) -> None:
-    found = faults(said, owner=owner, states=rules.states(by.on))
+    _refuse(faults(said, owner=owner, states=rules.states(by.on)))
+
+
+def _refuse(found: list[tuple[str, str]]) -> None:
     if found:
         raise Refused(" ".join(words for _field, words in found), found)
 

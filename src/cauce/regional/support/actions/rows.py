@@ -23,11 +23,13 @@ from cauce.regional.support.queries.needs import may_serve
 
 def write(kept: Need | Offer, said: Said, by: Person) -> None:
     """Set the columns, save, and put the rows beside it in place of those there were. In a transaction."""
+    is_new = kept._state.adding
     if isinstance(kept, Need) and isinstance(said, NeedSaid):
         _set(kept, said, SAME + NEED_SAME, LISTS + NEED_LISTS)
         _tie(kept, said, by)
         kept.save()
-        _write_existing(kept, said)
+        if said.existing or not is_new:
+            _write_existing(kept, said)
     elif isinstance(kept, Offer) and isinstance(said, OfferSaid):
         _set(kept, said, SAME + OFFER_SAME, LISTS + OFFER_LISTS)
         kept.save()
@@ -36,7 +38,8 @@ def write(kept: Need | Offer, said: Said, by: Person) -> None:
         _write_proofs(kept, said)
     else:
         raise TypeError(f"{type(said).__name__} is not said of {type(kept).__name__}")
-    kept.terms.set(Term.objects.filter(pk__in=said.terms))
+    if said.terms or not is_new:
+        kept.terms.set(Term.objects.filter(pk__in=said.terms))
 
 
 def _set(kept: Need | Offer, said: Said, same: tuple[str, ...], lists: tuple[str, ...]) -> None:

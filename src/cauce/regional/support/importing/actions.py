@@ -13,7 +13,7 @@ from cauce.foundation.ledger.actions import record
 from cauce.foundation.parties.models import Party
 from cauce.regional.plans.importing import sheets
 from cauce.regional.support import rules
-from cauce.regional.support.actions.asking import write_new
+from cauce.regional.support.actions.asking import write_all
 from cauce.regional.support.actions.refusals import Refused, require
 from cauce.regional.support.importing import columns, rows
 from cauce.regional.support.models import Need, SentSheet
@@ -63,7 +63,7 @@ def confirm(*, by: Person, sent: SentSheet, at: datetime) -> SentSheet:
         seen = preview(by=by, sent=stands)
         if seen.faults:
             raise Refused(_("The sheet has bad rows. Nothing was written."))
-        made = [write_new(Need, by=by, said=row.said, owner=str(stands.owner_id)) for row in seen.new]
+        made = write_all(Need, by=by, said=[row.said for row in seen.new], owner=str(stands.owner_id))
         stands.result = {"new": len(made), "known": len(seen.known)}
         stands.sheet, stands.written_by_id, stands.written_at = None, by.user_id, at
         stands.save()
