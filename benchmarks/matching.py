@@ -54,6 +54,7 @@ SIZES = (
     Size("50 x 100, open", 50, 100, 16, 1.0, "proven best", open_room),
     Size("50 x 100, tight", 50, 100, 16, 1.0, "proven best"),
     Size("400 x 300", 400, 300, 15, 40.0, "coverage 1, gap 2 %"),
+    Size("400 x 300, open", 400, 300, 15, 40.0, "as far as it goes", open_room),
     Size("1,000 x 1,000", 1000, 1000, 39, 30.0, "coverage 1, gap 8 %"),
     Size("10,000 x 10,000", 10000, 10000, 15.7, 10.0, "coverage .98, gap 8 %"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -12,16 +13,18 @@ from hypothesis import strategies as st
 from cauce.engines.matching.allocation import exact, kernel
 from cauce.engines.matching.allocation.draft import Draft
 from cauce.engines.matching.allocation.order import ceiling, is_better, need_ceiling, need_floor, sums
-from cauce.engines.matching.allocation.parts import only
+from cauce.engines.matching.allocation.parts import Aim, decided, laid_out, only
 from cauce.engines.matching.allocation.prices import COVER, bound, paid, priced, scarcity, worst_bound
 from cauce.engines.matching.allocation.problem import Floats, Problem
+from cauce.engines.matching.allocation.programs import mixed
 from cauce.engines.matching.allocation.proof import covers, losses, proven
 from cauce.engines.matching.allocation.relaxed import best, fairest, relaxed_rules
+from cauce.engines.matching.allocation.rows import base_rows
 from cauce.engines.matching.allocation.solve import solve
 from cauce.engines.matching.allocation.solved import Solved
 from cauce.engines.matching.allocation.tighter import tightened
 from tests.engines.matching import brute
-from tests.engines.matching.instances import planted, small_problem
+from tests.engines.matching.instances import STATES, open_room, planted, small_problem
 
 GUIDES = {"by_program": kernel.by_program, "by_prices": kernel.by_prices}
 
@@ -130,6 +133,45 @@ def test_what_follows_for_single_pairs_holds_in_the_best_plan(part: int) -> None
         assert np.all(share[used] <= tight.most[used] + 1e-5), seed
         narrowed += int(np.sum((tight.least > problem.least) | (tight.most < problem.most)))
     assert narrowed > 0
+
+
+def test_where_support_is_scarce_the_state_furthest_behind_comes_first() -> None:
+    """One State has half of what it needs, the other nothing; the last offer fits the first one better."""
+    problem = Problem(
+        states=STATES[:2],
+        state=np.array([0, 1, 1]),
+        min_partners=np.ones(3, dtype=np.int64),
+        max_partners=np.ones(3, dtype=np.int64),
+        capacity=np.ones(2, dtype=np.int64),
+        budget=np.full(2, np.inf),
+        need=np.array([0, 1, 2]),
+        offer=np.array([0, 0, 1]),
+        fit=np.array([0.2, 0.9, 0.5]),
+        cost=np.ones(3),
+        least=np.ones(3),
+        most=np.ones(3),
+        bond=np.arange(3),
+        pair_cap=np.ones(3, dtype=np.int64),
+    )
+    share, freed = np.array([0.0, 0.0, 1.0]), np.array([True, True, False])
+    target, whole = np.array([1.0, 2.0]), np.ones(3)
+    for levels, dearer, wanted in (
+        (np.zeros((2, 0)), np.zeros(0), [0, 1, 1]),
+        (np.outer(target, kernel.LEVELS), np.array(kernel.DEARER), [1, 0, 1]),
+    ):
+        aim = Aim(target, np.array([10.0, 10.0]), whole, levels, dearer)
+        found, ended = decided(problem, aim, share, freed, np.ones(3, dtype=bool), seconds=5, gap=1e-6)
+        assert ended
+        assert found == pytest.approx(wanted)
+
+
+def test_a_program_that_is_begun_late_ends_at_once() -> None:
+    problem = open_room(1, 50, 100, 16)
+    rows = base_rows(problem)
+    gain = np.append(problem.fit, np.zeros(rows.columns - problem.pairs))
+    started = monotonic()
+    assert not mixed(gain, rows, seconds=-1.0, gap=0.0).is_ended
+    assert monotonic() - started < 5
 
 
 def test_a_pair_that_the_others_of_its_need_leave_too_little_to_can_give_nothing() -> None:
@@ -254,3 +296,24 @@ def test_a_budget_spent_to_the_last_hair_still_lets_what_costs_nothing_be_given(
     draft.fill(range(2))
     assert draft.budget[0] < 0
     assert draft.share() == pytest.approx([0.7 / 1.2, 1.0])
+
+
+def test_one_owner_serves_a_need_with_no_more_offers_than_the_pair_of_partners_may_have() -> None:
+    problem = replace(_rivals(needs=1, offers=3), most=np.full(3, 0.4), pair_cap=np.array([2]))
+    draft = Draft(problem, problem.fit, np.ones(1))
+    draft.fill([0])
+    assert problem.faults(draft.share()) == []
+    found = solve(problem)
+    assert problem.faults(found.share) == []
+    assert found.share.sum() == pytest.approx(0.8, abs=1e-5)
+
+
+def test_what_rounding_gives_to_one_is_not_spent_beyond_the_budget() -> None:
+    """The offer has a fifth of what a whole need costs; HiGHS left one need a hair below its least share."""
+    room = _rivals(needs=2, offers=1)
+    problem = replace(
+        room, capacity=np.array([2]), budget=np.array([0.2]), cost=np.ones(2), least=np.full(2, 0.1 / 2)
+    )
+    share = laid_out(problem, np.array([0.049999, 0.150001, 1.0, 1.0]))
+    assert problem.faults(share) == []
+    assert share == pytest.approx([0.05, 0.15])

@@ -90,7 +90,15 @@ class Draft:
             if share >= self.least[pair] - TOLERANCE and share > TOLERANCE:
                 found.append((pair, share))
                 left -= share
+                if self._is_spent(self.bond[pair], found):
+                    options = {
+                        each: most for each, most in options.items() if self.bond[each] != self.bond[pair]
+                    }
         return found if len(found) >= fewest else []
+
+    def _is_spent(self, bond: int, given: Given) -> bool:
+        """Whether no other pair of the bond may be used beside these."""
+        return sum(self.bond[pair] == bond for pair, _share in given) >= self.bonds[bond]
 
     def _options(self, need: int) -> dict[int, float]:
         """The pairs that the need could use now, with the most each could give."""

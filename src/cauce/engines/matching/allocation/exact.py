@@ -8,14 +8,14 @@ averaging objective, 2003): so each step is one program, and sums of the k small
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from cauce.engines.matching.allocation.order import ceiling, is_better, need_floor
+from cauce.engines.matching.allocation.order import ROUNDING, ceiling, is_better, need_floor
 from cauce.engines.matching.allocation.parts import laid_out
 from cauce.engines.matching.allocation.problem import Floats, Problem
 from cauce.engines.matching.allocation.programs import Found, mixed
@@ -25,6 +25,8 @@ from cauce.engines.matching.allocation.tighter import tightened
 
 #: What a step may give back of the steps before, so that rounding makes no program impossible.
 SLACK = 1e-7
+#: What it gives back, one after the other, until there is a plan: HiGHS keeps its rows to 1e-6 only.
+GIVEN_BACK = (0.0, 1e-6, ROUNDING)
 #: The gap of a step of the coverage.
 EXACT = 1e-9
 #: The part of the time left that one step of the coverage may take.
@@ -39,6 +41,9 @@ class _Step:
 
     smallest: int
     value: float
+
+
+Program = Callable[[Sequence[_Step]], tuple[Rows, Floats]]
 
 
 def solve(
@@ -77,9 +82,11 @@ class _Solver:
                     break
                 raised = min(self._raise(smallest), most.value)
             bound = raised if smallest == 1 else bound
-            self.steps.append(_Step(smallest, self._reached(smallest)))
+            self.steps.append(_Step(smallest, min(self._reached(smallest), raised)))
         if fit_bound is None:
-            fit_bound = self._fit(self.steps, 1.0) or float(self.problem.fit.sum())
+            fit_bound = self._fit(self.steps, 1.0, GIVEN_BACK)
+        if fit_bound is None:
+            fit_bound = float(self.problem.fit.sum())
         return Solved(self.share, fit_bound, bound, self.is_proven, was_cut=not self.is_proven)
 
     def _most(self, steps: Sequence[_Step]) -> _Step:
@@ -98,14 +105,16 @@ class _Solver:
         steps = list(self.steps)
         while len(steps) < len(self.states):
             steps.append(self._most(steps))
-        return self._fit(steps, PART_AT_ONCE)
+        return self._fit(steps, PART_AT_ONCE, GIVEN_BACK[:1])
 
-    def _fit(self, steps: Sequence[_Step], part: float) -> float | None:
+    def _fit(self, steps: Sequence[_Step], part: float, given_back: Sequence[float]) -> float | None:
         """The plan of largest fit that keeps the steps, and the bound of that; None when none was found."""
-        rows = self._rows(steps, steps[-1].value)
-        gain = np.zeros(rows.columns)
-        gain[: self.problem.pairs] = self.problem.fit
-        found = self._solve(rows, gain, part, self.gap)
+
+        def program(kept: Sequence[_Step]) -> tuple[Rows, Floats]:
+            rows = self._rows(kept, kept[-1].value)
+            return rows, np.append(self.problem.fit, np.zeros(rows.columns - self.problem.pairs))
+
+        found = self._keeping(steps, given_back, program, part, self.gap)
         if found.columns is None and steps is not self.steps:
             return None
         self.is_proven &= found.is_ended
@@ -113,12 +122,16 @@ class _Solver:
 
     def _raise(self, smallest: int) -> float:
         """The largest sum of the smallest coverages that keeps the steps; its bound."""
-        now = _Step(smallest, self._reached(smallest))
-        rows = step_rows(self.problem, self._rows((*self.steps, now), None), self.states, smallest, None)
-        gain = np.zeros(rows.columns)
-        start = rows.columns - len(self.states) - 1
-        gain[start], gain[start + 1 :] = smallest, -1.0
-        found = self._solve(rows, gain, PART_OF_TIME, EXACT)
+
+        def program(kept: Sequence[_Step]) -> tuple[Rows, Floats]:
+            rows = step_rows(self.problem, self._rows(kept, None), self.states, smallest, None)
+            gain = np.zeros(rows.columns)
+            start = rows.columns - len(self.states) - 1
+            gain[start], gain[start + 1 :] = smallest, -1.0
+            return rows, gain
+
+        now = _Step(smallest, self._reached(smallest) - ROUNDING)
+        found = self._keeping((*self.steps, now), GIVEN_BACK, program, PART_OF_TIME, EXACT)
         self.is_proven &= found.is_ended
         return float(smallest) if found.bound is None else found.bound
 
@@ -154,12 +167,19 @@ class _Solver:
             floors[state] = max((s.value - others[: s.smallest - 1].sum() for s in steps), default=0.0)
         return np.clip(floors, 0.0, self.ceiling)
 
-    def _solve(self, rows: Rows, gain: Floats, part: float, gap: float) -> Found:
-        """Find the columns of largest gain, and keep the plan when it is better."""
-        left = max(0.1, (self.until - monotonic()) * part)
-        found = mixed(gain, rows, seconds=left, gap=gap)
+    def _keeping(
+        self, steps: Sequence[_Step], given_back: Sequence[float], program: Program, part: float, gap: float
+    ) -> Found:
+        """Find the columns of largest gain that keep the steps, and keep the plan when it is better."""
+        found = Found(None, is_ended=False, bound=None)
+        for back in given_back:
+            rows, gain = program([_Step(step.smallest, step.value - back) for step in steps])
+            left = max(0.1, (self.until - monotonic()) * part)
+            found = mixed(gain, rows, seconds=left, gap=gap)
+            if not found.is_impossible:
+                break
         if found.columns is not None:
             share = laid_out(self.problem, found.columns)
-            if is_better(self.problem, share, self.share):
+            if is_better(self.problem, share, self.share, within=ROUNDING):
                 self.share = share
         return found

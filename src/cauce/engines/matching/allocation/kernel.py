@@ -4,8 +4,9 @@
    need can have, what each pair is worth after what it uses, and what no plan can pass.
 2. The draft: needs with the fewest chances first, each with the best partners at those prices; then chains of
    moves for what is lacking.
-3. Programs over parts: the kernel of promising pairs as a whole when it is small, then each need that lacks
-   something with its neighbours, then groups of needs one after the other for the fit.
+3. Programs over parts: each need that lacks something with its neighbours, the kernel of promising pairs as
+   a whole when it is small, then groups of needs one after the other for the fit. Where support is scarce
+   groups come first, and in all programs a share is the dearer the further its State is behind.
 4. The shares of the pairs in use are laid out once more, by leximin.
 
 Each step keeps the better of two plans, so none can do harm. All limits are numbers of steps; time only ends
@@ -35,8 +36,13 @@ EXTRA = 4
 SMALL_KERNEL = 2_500
 #: What a lacking share costs a program beside a fit of at most 1.
 DEAR = 200.0
-#: How many needs a group has that is decided at once, round after round.
+#: How many needs a group has that is decided at once, round after round; the same where support is scarce.
 GROUPS = (40, 80, 160, 160, 160)
+SCARCE_GROUPS = (20, 20, 20, 40, 40)
+#: Where support is scarce: what a lacking share costs, and the gap of a program; the levels of coverage below
+#: which a share is dearer, as parts of the way, and how much dearer.
+SCARCE_DEAR, SCARCE_GAP = 10.0, 1e-4
+LEVELS, DEARER = (0.125, 0.25, 0.5), (16.0, 8.0, 4.0)
 #: How far a draft leans to the pairs that the relaxed plan uses, in fit.
 LEAN = 0.05
 #: How many pairs in use the last layout can hold.
@@ -120,11 +126,11 @@ class _Search:
         self.wanted = _wanted(problem, guide)
         self.rank = _rank(problem, guide.worth * problem.most)
         self.share = np.zeros(problem.pairs)
+        self.is_scarce = bool(np.any(guide.target < ceiling(problem) - TOLERANCE))
         self.was_cut = False
 
     def run(self, *, is_brief: bool = False) -> Solved:
-        whole = (self._draft, self._lacking, self._whole, self._lacking, self._groups, self._lay_out)
-        steps = (self._draft, self._lacking, self._lay_out) if is_brief else whole
+        steps = self._brief() if is_brief else self._steps()
         for done, step in enumerate(steps):
             self.tell(done / len(steps))
             step()
@@ -132,12 +138,31 @@ class _Search:
         fit_bound, worst = self.guide.fit_bound(reached), self.guide.coverage_bound
         return Solved(self.share, fit_bound, worst, is_proven=False, was_cut=self.was_cut)
 
+    def _brief(self) -> tuple[Callable[[], None], ...]:
+        return (self._draft, self._lacking, self._lay_out)
+
+    def _steps(self) -> tuple[Callable[[], None], ...]:
+        if self.is_scarce:
+            return (self._draft, self._groups, self._lay_out, self._lacking, self._lay_out)
+        return (self._draft, self._lacking, self._whole, self._lacking, self._groups, self._lay_out)
+
     def _aim(self, dear: float) -> Aim:
         """What States are to reach; a lack counts by the part of the State's needs that it is."""
         problem, sizes = self.problem, self.problem.needs_of_state
-        target = np.bincount(problem.state, weights=self.wanted, minlength=len(problem.states))
+        whole = np.bincount(problem.state, weights=self.wanted, minlength=len(problem.states))
+        target = np.asarray(whole, dtype=np.float64)
         cost = dear * float(sizes.mean()) / np.maximum(sizes, 1)
-        return Aim(np.asarray(target, dtype=np.float64), cost, self.wanted)
+        return Aim(target, cost, self.wanted, *self._levels(target))
+
+    def _levels(self, target: Floats) -> tuple[Floats, Floats]:
+        """Where support is scarce: steps from what the worst-covered State has to what each is to reach."""
+        problem = self.problem
+        sizes = problem.needs_of_state
+        if not self.is_scarce:
+            return np.zeros((len(sizes), 0)), np.zeros(0)
+        worst = problem.coverage(self.share)[sizes > 0].min() * sizes
+        steps = np.array(LEVELS)
+        return worst[:, None] + np.maximum(target - worst, 0.0)[:, None] * steps, np.array(DEARER)
 
     def _keep(self, share: Floats) -> None:
         if is_better(self.problem, share, self.share):
@@ -161,7 +186,7 @@ class _Search:
     def _whole(self) -> None:
         """The kernel in one program, when it is small; then what that leaves lacking."""
         kernel, before = self._promising(EXTRA) | (self.share > TOLERANCE), self.share
-        if kernel.sum() > SMALL_KERNEL:
+        if kernel.sum() > SMALL_KERNEL or self._is_late():
             return
         every, within = np.ones(self.problem.needs, dtype=bool), self._seconds() * KERNEL_PART
         self.share, ended = decided(
@@ -188,7 +213,7 @@ class _Search:
     def _groups(self) -> None:
         """Groups of needs that stand in each other's way, those first that fall shortest of the guide."""
         kernel = self._promising(2 * EXTRA)
-        for size in GROUPS:
+        for size in SCARCE_GROUPS if self.is_scarce else GROUPS:
             for group in _groups(self.problem, self.guide, self.share, self.rank, size):
                 if self._is_late():
                     return
@@ -214,8 +239,9 @@ class _Search:
 
     def _decide(self, freed: Marks, pairs: Marks, seconds: float) -> None:
         within = min(seconds, max(self._seconds(), 0.1))
+        dear, gap = (SCARCE_DEAR, SCARCE_GAP) if self.is_scarce else (DEAR, PROGRAM_GAP)
         found, ended = decided(
-            self.problem, self._aim(DEAR), self.share, freed, pairs, seconds=within, gap=PROGRAM_GAP
+            self.problem, self._aim(dear), self.share, freed, pairs, seconds=within, gap=gap
         )
         self.was_cut |= not ended
         self._keep(found)

@@ -8,12 +8,16 @@ from cauce.engines.matching.allocation.problem import TOLERANCE, Floats, Problem
 
 #: What a floor gives back, so that rounding makes no program impossible.
 SLACK = 1e-7
+#: A program that is to keep the coverage of a plan keeps it so nearly: rounding adds up over its rows.
+ROUNDING = 1e-5
 
 
-def is_better(problem: Problem, one: Floats, other: Floats) -> bool:
-    """Whether the first place where the plans differ speaks for the first of them."""
+def is_better(problem: Problem, one: Floats, other: Floats, *, within: float = TOLERANCE) -> bool:
+    """Whether the first place where the plans differ speaks for the first of them. Coverages that differ by
+    no more than `within` are the same.
+    """
     apart = _ordered(problem, one) - _ordered(problem, other)
-    first = np.flatnonzero(np.abs(apart) > TOLERANCE)
+    first = np.flatnonzero(np.abs(apart) > within)
     if len(first):
         return bool(apart[first[0]] > 0)
     return problem.total_fit(one) > problem.total_fit(other) + TOLERANCE

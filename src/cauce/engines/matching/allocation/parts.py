@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, vstack
+from scipy.sparse import coo_array, csr_array, eye_array, hstack, vstack
 
 from cauce.engines.matching.allocation.order import SLACK
 from cauce.engines.matching.allocation.problem import TINY, TOLERANCE, Floats, Ints, Problem
 from cauce.engines.matching.allocation.programs import mixed
-from cauce.engines.matching.allocation.rows import base_rows
+from cauce.engines.matching.allocation.rows import Rows, base_rows
 from cauce.engines.matching.allocation.tighter import tightened
 
 Marks = NDArray[np.bool_]
@@ -26,12 +26,15 @@ PAIR_FIELDS = ("need", "offer", "fit", "cost", "least", "most", "bond")
 class Aim:
     """What each State is to reach, as a sum of shares, and what a share that is lacking costs there.
 
-    `wanted` is what each need is to have.
+    `wanted` is what each need is to have. Below each of a State's `levels` (State by level, sums too) a share
+    is dearer by `dearer` times its cost: so those furthest behind come first.
     """
 
     target: Floats
     dear: Floats
     wanted: Floats
+    levels: Floats
+    dearer: Floats
 
 
 def only(problem: Problem, kept: Marks | Ints) -> Problem:
@@ -50,7 +53,8 @@ def decided(
     part = _left(problem, open_pairs, kept)
     held = np.bincount(problem.state[problem.need], weights=kept, minlength=len(problem.states))
     least = _held(problem, aim, share, freed, open_pairs)
-    found, ended = _program(part, np.maximum(aim.target - held, 0.0), aim.dear, least, seconds, gap)
+    left = np.maximum(np.column_stack([aim.levels, aim.target]) - held[:, None], 0.0)
+    found, ended = _program(part, replace(aim, levels=left[:, :-1], target=left[:, -1]), least, seconds, gap)
     if found is None:
         return share, ended
     kept[open_pairs] = found
@@ -97,30 +101,69 @@ def _held(problem: Problem, aim: Aim, share: Floats, freed: Marks, pairs: Ints) 
 
 
 def _program(
-    part: Problem, lacking: Floats, dear: Floats, least: Floats | None, seconds: float, gap: float
+    part: Problem, aim: Aim, least: Floats | None, seconds: float, gap: float
 ) -> tuple[Floats | None, bool]:
-    """The shares of a small problem whose States lack so much, by mixed-integer programming."""
+    """The shares of a small problem by mixed-integer programming; the aim is what is left of it."""
     rows = base_rows(part if least is None else tightened(part, least), least)
-    of_pair = part.state[part.need]
-    whole = np.bincount(part.state, minlength=len(part.states))
-    capped = np.flatnonzero(lacking < whole - TOLERANCE)
-    row = np.full(len(part.states), -1)
-    row[capped] = np.arange(len(capped))
-    kept = np.flatnonzero(row[of_pair] >= 0)
-    given = coo_array((np.ones(len(kept)), (row[of_pair[kept]], kept)), shape=(len(capped), rows.columns))
     gain = np.zeros(rows.columns)
-    gain[: part.pairs] = part.fit + dear[of_pair]
-    whole_rows = replace(
-        rows,
-        matrix=vstack([rows.matrix, given], format="csr"),
-        at_least=np.concatenate([rows.at_least, np.full(len(capped), -np.inf)]),
-        at_most=np.concatenate([rows.at_most, lacking[capped]]),
-    )
-    found = mixed(gain, whole_rows, seconds=seconds, gap=gap)
+    gain[: part.pairs] = part.fit + aim.dear[part.state[part.need]]
+    whole = np.bincount(part.state, minlength=len(part.states))
+    capped = np.flatnonzero(aim.target < whole - TOLERANCE)
+    given = _given(part)
+    rows = _at_most(rows, given[capped], aim.target[capped])
+    present = np.flatnonzero(whole)
+    for level, dearer in zip(aim.levels.T, aim.dearer, strict=True):
+        rows = _below(rows, given[present], level[present])
+        gain = np.append(gain, dearer * aim.dear[present])
+    found = mixed(gain, rows, seconds=seconds, gap=gap)
     return None if found.columns is None else laid_out(part, found.columns), found.is_ended
 
 
+def _given(part: Problem) -> csr_array:
+    """`_given(part) @ share` is what each State is given."""
+    each = (np.ones(part.pairs), (part.state[part.need], np.arange(part.pairs)))
+    return coo_array(each, shape=(len(part.states), part.pairs)).tocsr()
+
+
+def _at_most(rows: Rows, matrix: csr_array, most: Floats) -> Rows:
+    held = hstack([matrix, csr_array((len(most), rows.columns - matrix.shape[1]))])
+    return replace(
+        rows,
+        matrix=vstack([rows.matrix, held], format="csr"),
+        at_least=np.concatenate([rows.at_least, np.full(len(most), -np.inf)]),
+        at_most=np.concatenate([rows.at_most, most]),
+    )
+
+
+def _below(rows: Rows, given: csr_array, level: Floats) -> Rows:
+    """With a column for each State: what it is given, but for what is above the level."""
+    count = len(level)
+    wider = Rows(
+        hstack([rows.matrix, csr_array((rows.matrix.shape[0], count))], format="csr"),
+        rows.at_least,
+        rows.at_most,
+        np.concatenate([rows.low, np.zeros(count)]),
+        np.concatenate([rows.high, level]),
+        np.concatenate([rows.integrality, np.zeros(count)]),
+    )
+    others = csr_array((count, rows.columns - given.shape[1]))
+    return _at_most(wider, hstack([-given, others, eye_array(count)], format="csr"), np.zeros(count))
+
+
 def laid_out(problem: Problem, columns: Floats) -> Floats:
-    """The shares of the pairs in use; what rounding left on the others is nothing."""
+    """The shares of the pairs in use; what rounding left on the others is nothing, and what it gave beyond a
+    need or a budget is taken from those who give more than their least.
+    """
     share, used = columns[: problem.pairs], columns[problem.pairs : 2 * problem.pairs] > 0.5
-    return np.where(used & (share > TOLERANCE), np.clip(share, problem.least, problem.most), 0.0)
+    share = np.where(used & (share > TOLERANCE), np.clip(share, problem.least, problem.most), 0.0)
+    share = _within(share, problem.least, problem.need, np.ones(problem.pairs))
+    return _within(share, problem.least, problem.offer, problem.parts_of_budget)
+
+
+def _within(share: Floats, least: Floats, group: Ints, weight: Floats) -> Floats:
+    """The shares with no more than 1 of each group, counted by weight, as far as their least allows."""
+    beyond = np.bincount(group, weights=weight * share) - 1.0
+    above = np.maximum(share - least, 0.0) * (weight > 0)
+    room = np.bincount(group, weights=weight * above)
+    part = np.where(beyond > 0, np.minimum(beyond / np.maximum(room, TINY), 1.0), 0.0)
+    return np.asarray(share - above * part[group])

@@ -11,14 +11,21 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from cauce.engines.matching.allocation.problem import Floats
 from cauce.engines.matching.allocation.rows import Rows
 
+#: The seconds that every program has.
+MOMENT = 0.05
+
 
 @dataclass(frozen=True)
 class Found:
-    """The columns (None when none were found), whether the search ended by itself, and what bounds it."""
+    """The columns (None when none were found), whether the search ended by itself, and what bounds it.
+
+    `is_impossible` when there are no such columns at all.
+    """
 
     columns: Floats | None
     is_ended: bool
     bound: float | None
+    is_impossible: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,14 +47,19 @@ def largest(gain: Floats, matrix: Any, limit: Floats, low: Floats, high: Floats)
 
 
 def mixed(gain: Floats, rows: Rows, *, seconds: float, gap: float) -> Found:
-    """The columns of largest gain, some of them whole numbers, up to a relative gap or until time is over."""
+    """The columns of largest gain, some of them whole numbers, up to a relative gap or until time is over.
+
+    A program that is begun late has a moment all the same: HiGHS takes less than no time for no limit at all.
+    """
     found: Any = milp(
         -gain,
         integrality=rows.integrality.astype(np.int64),
         bounds=Bounds(rows.low, rows.high),
         constraints=LinearConstraint(rows.matrix, rows.at_least, rows.at_most),
-        options={"time_limit": seconds, "mip_rel_gap": gap},
+        options={"time_limit": max(seconds, MOMENT), "mip_rel_gap": gap},
     )
     bound = found.mip_dual_bound
     is_told = bound is not None and np.isfinite(bound)
-    return Found(found.x, found.status == 0, -float(bound) if is_told else None)
+    return Found(
+        found.x, found.status == 0, -float(bound) if is_told else None, is_impossible=found.status == 2
+    )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cauce.engines.matching.allocation.order import SLACK, ceiling, is_better, need_floor
+from cauce.engines.matching.allocation.order import ROUNDING, SLACK, ceiling, is_better, need_floor
 from cauce.engines.matching.allocation.parts import laid_out, only
 from cauce.engines.matching.allocation.prices import paid
 from cauce.engines.matching.allocation.problem import TOLERANCE, Floats, Problem
@@ -53,7 +53,7 @@ def proven(
     share = np.zeros(problem.pairs)
     if found.columns is not None:
         share[kept] = laid_out(part, found.columns)
-    better = share if is_better(problem, share, plan.share) else plan.share
+    better = share if is_better(problem, share, plan.share, within=ROUNDING) else plan.share
     bound = relaxed.value
     if found.bound is not None:
         bound = min(bound, max(found.bound, problem.total_fit(better)))
