@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 
 from cauce.foundation.ledger.models import Entry
 from cauce.foundation.values.translated import Translated
-from cauce.regional.cooperation import actions
+from cauce.regional.cooperation import actions, rules
 from cauce.regional.cooperation.actions import ChangedMeanwhile, GivenMilestone, Refused
 from cauce.regional.cooperation.content import GivenSide, content_of
 from cauce.regional.cooperation.models import Arrangement, ArrangementStep
@@ -125,9 +125,27 @@ def test_what_is_dropped_says_why_and_goes_no_further(cast: Cast) -> None:
 
 def test_a_step_lies_neither_ahead_nor_before_the_last(cast: Cast) -> None:
     made = drafted(cast)
+    actions.take_step(by=cast.person("celia"), arrangement=made, stage="drafting", on=TODAY)
     for day in (TODAY + timedelta(days=1), TODAY - timedelta(days=1)):
         with pytest.raises(Refused):
-            actions.take_step(by=cast.person("celia"), arrangement=made, stage="drafting", on=day)
+            actions.take_step(
+                by=cast.person("celia"), arrangement=made, stage="dropped", on=day, words="Sin fondos"
+            )
+
+
+def test_what_was_signed_before_it_was_written_here_is_dated_as_it_was(cast: Cast) -> None:
+    made, by = shared(cast), cast.person("celia")
+    actions.take_step(by=by, arrangement=made, stage="signed", on=TODAY - timedelta(days=400))
+    found = queries.whole(by).get(pk=made.pk)
+    assert found.stage == "signed"
+    assert [step.stage for step in rules.told_steps(found.steps.all())] == ["signed"]
+    actions.take_step(by=by, arrangement=made, stage="active", on=TODAY - timedelta(days=300))
+    assert [step.stage for step in rules.told_steps(made.steps.all())] == ["signed", "active"]
+
+
+def test_an_idea_that_came_first_stays_in_what_is_told(cast: Cast) -> None:
+    made = signed(cast)
+    assert [step.stage for step in rules.told_steps(made.steps.all())] == ["idea", "signed"]
 
 
 def test_a_step_is_never_changed(cast: Cast) -> None:

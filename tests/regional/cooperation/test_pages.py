@@ -169,6 +169,35 @@ def test_two_editors_of_the_framework_lose_no_row(cast: Cast) -> None:
     assert len(statements) == 5
 
 
+def test_an_indicator_that_both_changed_is_shown_with_both_readings(cast: Cast) -> None:
+    made = shared(cast, rows=plan())
+    stale = plan_fields(made, {"rows-1-indicator_es": "Decisiones"})
+    client_of(cast, "celia").post(
+        f"/es/cooperation/{made.key}/framework/", plan_fields(made, {"rows-1-indicator_es": "Audiencias"})
+    )
+    lines = (
+        client_of(cast, "elena").post(f"/es/cooperation/{made.key}/framework/", stale).context["met"].lines
+    )
+    assert [str(line.label) for line in lines] == ["Resultado"], "the row that changed, and no other"
+    for told, said in zip(
+        (lines[0].before, lines[0].theirs, lines[0].typed),
+        ("Entrevistas", "Audiencias", "Decisiones"),
+        strict=True,
+    ):
+        assert said in told
+
+
+def test_what_the_second_left_alone_is_not_called_disputed(cast: Cast) -> None:
+    made = shared(cast, lessons=both("Antes", "Before"), outputs=both("Guía", "Guide"))
+    given = {"title_en": "Twinning", "lessons_es": "De Celia", "lessons_en": "Celia's"}
+    left = {"title_en": "Twinning", "lessons_es": "Antes", "lessons_en": "Before"}
+    where = f"/es/cooperation/{made.key}/edit/"
+    client_of(cast, "celia").post(where, text_fields(1, **given, outputs_es="Uno", outputs_en="One"))
+    answer = client_of(cast, "elena").post(where, text_fields(1, **left, outputs_es="Dos", outputs_en="Two"))
+    disputed = {str(line.label): line.is_disputed for line in answer.context["met"].lines}
+    assert (disputed["Lecciones"], disputed["Productos"]) == (False, True)
+
+
 def test_a_row_is_added_below_another_and_nothing_is_saved_by_that(cast: Cast) -> None:
     made = shared(cast, rows=plan())
     fields = plan_fields(made, {"rows-3-statement_es": "tapirtecleado"})

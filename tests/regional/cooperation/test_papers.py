@@ -19,7 +19,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from cauce.foundation.values.source import Confidence
-from cauce.regional.cooperation import actions
+from cauce.regional.cooperation import actions, renderings
 from cauce.regional.cooperation.actions import GivenMilestone
 from cauce.regional.cooperation.content import GivenSide
 from cauce.regional.cooperation.documents import pdf
@@ -294,3 +294,102 @@ def test_the_docx_numbers_its_pages_and_its_costs_read_as_on_the_page(cast: Cast
     costs = [row.cells[3].text for row in document.tables[0].rows][1:]
     assert costs == ["CAD\u00a0180\u202f000", "no se indica"]
     assert "CAD\u00a0180\u202f000" in get(cast, "celia", f"{made.key}/").content.decode()
+
+
+def test_the_documents_keep_the_doubt_of_their_source(cast: Cast) -> None:
+    made = _listed("TALLER", note=both("El monto se infiere."), period="2020-11")
+    Arrangement.objects.filter(pk=made.pk).update(confidence=Confidence.MEDIUM)
+    words, headings = _papers(cast, made)
+    assert "Fuente: https://example.org (visto en parte en la fuente)" in words
+    assert "El monto se infiere." in words
+    assert "Nota" in headings
+
+
+@pytest.mark.parametrize(
+    ("told", "es", "en"),
+    [
+        ("2021-12", "dic 2021", "Dec 2021"),
+        ("2023-2025", "2023-2025", "2023-2025"),
+        ("2021-13",) * 3,
+        ("",) * 3,
+    ],
+)
+def test_a_month_is_read_as_a_month(told: str, es: str, en: str) -> None:
+    for language, read in (("es", es), ("en", en)):
+        with translation.override(language):
+            assert renderings.said(told) == read
+
+
+def _docx(cast: Cast, made: Arrangement, language: str = "es") -> Any:
+    answer = client_of(cast, "celia").get(f"/{language}/cooperation/{made.key}/document.docx")
+    return Document(BytesIO(answer.content))
+
+
+def test_no_cell_of_the_documents_is_left_empty(cast: Cast) -> None:
+    made = signed(cast, rows=plan())
+    for title, due in (("Guía", date(2025, 2, 1)), ("Manual", None)):
+        given = GivenMilestone(both(title), due_on=due)
+        actions.add_milestone(by=cast.person("celia"), arrangement=made, given=given)
+    tables = _docx(cast, made).tables
+    for table in (*tables[:2], tables[-1]):
+        assert all(cell.text.strip() for row in table.rows for cell in row.cells), table.rows[0].cells[0].text
+    framework = [[cell.text for cell in row.cells] for row in tables[-1].rows]
+    assert framework[2][2:] == ["no se indica", "no se indica"], "asked of an outcome, and not said"
+    assert framework[4][1:] == ["–", "–", "–"], "not asked of an activity"
+
+
+def test_a_milestone_without_a_word_says_so_in_the_language_of_the_document(cast: Cast) -> None:
+    made = signed(cast)
+    given = GivenMilestone(both("Guía"), due_on=date(2025, 2, 1))
+    actions.add_milestone(by=cast.person("celia"), arrangement=made, given=given)
+    told = {name: _docx(cast, made, name).tables[1].rows[1].cells[3].text for name in ("es", "en")}
+    assert told == {
+        "es": "Vencido. Nadie ha dicho nada desde ese día.",
+        "en": "Overdue. Nobody has said a word since its day.",
+    }
+
+
+def test_the_docx_keeps_rows_whole_repeats_heads_and_steps_the_framework_in(cast: Cast) -> None:
+    made = signed(cast, rows=plan())
+    tables = _docx(cast, made).tables
+    for table in (tables[0], tables[-1]):
+        head, *rows = (row._tr.trPr for row in table.rows)
+        assert head.find(qn("w:tblHeader")) is not None
+        assert all(row.find(qn("w:cantSplit")) is not None for row in rows)
+        assert table._tbl.tblPr.find(qn("w:tblLayout")).get(qn("w:type")) == "fixed"
+    steps = [row.cells[0].paragraphs[-1].paragraph_format.left_indent or 0 for row in tables[-1].rows[1:]]
+    assert steps == sorted(set(steps)), "each level further in than the one above"
+    first = tables[-1].rows[2].cells[0].paragraphs
+    assert [each.text for each in first] == ["Resultado 1", "Entrevistas mejores"]
+
+
+def test_the_docx_draws_a_line_for_each_word_to_be_signed(cast: Cast) -> None:
+    document = _docx(cast, shared(cast))
+    lines = [
+        each for each in document.tables[-1].rows[0].cells[0].paragraphs if each.style.name == "Signing line"
+    ]
+    assert [each.text for each in lines] == ["Firma:", "Nombre:", "Cargo:", "Lugar y fecha:"]
+    drawn = document.styles["Signing line"].element.pPr.find(qn("w:pBdr"))
+    assert {each.tag for each in drawn} == {qn("w:bottom"), qn("w:between")}
+
+
+def test_an_arrangement_is_signed_in_the_gender_of_an_arrangement(cast: Cast) -> None:
+    made = signed(cast)
+    page = get(cast, "celia", f"{made.key}/").content.decode()
+    assert "Firmado" in page
+    assert "Firmada" not in page
+
+
+def test_a_text_of_two_paragraphs_is_read_as_two(cast: Cast) -> None:
+    made = signed(cast, summary=both("Uno.\n\nDos."))
+    page = get(cast, "celia", f"{made.key}/").content.decode()
+    start = page.index('class="arrangement-text"')
+    assert "Uno.\n\nDos." in page[start : start + 300].replace("\r\n", "\n")
+
+
+def test_the_way_back_names_the_key_and_the_title_stands_once(cast: Cast) -> None:
+    title = "Un hermanamiento de nombre muy largo"
+    made = signed(cast, title=both(title))
+    page = get(cast, "celia", f"{made.key}/framework/").content.decode()
+    assert page[page.index("<main") :].count(title) == 1
+    assert f">{made.key}</a>" in page

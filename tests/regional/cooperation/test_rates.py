@@ -179,3 +179,12 @@ def test_what_counts_in_no_total_is_not_told_as_unconverted(cast: Cast) -> None:
     whole = announced(cast, amount=1000, currency="USD")
     announced(cast, amount=70, currency="EUR", part_of=whole)
     assert "Lo que no se convierte" not in page(cast, "/es/money/")
+
+
+@pytest.mark.parametrize("is_invented", [True, False])
+def test_what_an_invented_rate_converts_is_tagged(cast: Cast, is_invented: bool) -> None:
+    announced(cast)
+    Rate.objects.create(currency="CAD", on=DAY, worth=7, source="x", is_demonstration=is_invented)
+    assert converted(cast) == 700
+    said = "Aquí cuentan filas inventadas o tipos de cambio inventados."
+    assert (said in client_of(cast, "nobody").get("/es/money/").content.decode()) is is_invented

@@ -15,7 +15,7 @@ class Money:
 
     `own` holds each currency as the rows give it; `converted` is what could be converted, in the base;
     `kept` is what no rate speaks for, in its own currency. `rows` counts the rows, `unstated` those of them
-    that name no amount.
+    that name no amount. `is_invented`: one of the rows is, or a rate that converts one.
 
     >>> from datetime import date
     >>> from cauce.engines.flows.values import Stage
@@ -47,6 +47,8 @@ class Money:
                 _put(kept, row.currency, row.amount)
             else:
                 converted = EXACT.add(converted, worth)
+                rate = rates.on(row.currency, row.on)
+                invented = invented or (rate is not None and rate.is_invented)
         return cls(own, converted, kept, number, unstated, invented)
 
     def __add__(self, other: Money) -> Money:

@@ -78,6 +78,7 @@ class Rate:
     currency: str
     worth: Decimal
     on: date
+    is_invented: bool = False
 
 
 class Rates:

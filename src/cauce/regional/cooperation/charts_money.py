@@ -17,6 +17,8 @@ from cauce.regional.cooperation.queries.support_pictures import Coverage
 
 #: Letters of a theme on one line beside the picture of a telephone.
 THEME_LETTERS = 15
+#: Nothing is "0" on the axis, and not "0M".
+PLAIN_ZERO = "datum.value === 0 ? '0' : datum.label"
 
 
 def over_time(totals: Totals) -> SafeString:
@@ -95,7 +97,7 @@ def _growth_panel(currency: str, stages: dict[str, list[tuple[str, Decimal]]], w
             },
             "y": {
                 "field": "amount", "type": "quantitative", "scale": {"zero": True},
-                "axis": {"title": None, "tickCount": 3, "format": "~s"},
+                "axis": {"title": None, "tickCount": 3, "format": "~s", "labelExpr": PLAIN_ZERO},
             },
             "color": colour,
         },

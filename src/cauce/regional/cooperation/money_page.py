@@ -71,6 +71,7 @@ class Occasion:
     amount: str
     named: str
     rest: str
+    is_invented: bool
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def _occasion(told: Told, found: Found) -> Occasion:
     title = f"{said(flow.occasion) or flow.purpose}, {words.when(flow)}"
     return Occasion(
         flow, title, words.amount(flow.amount, flow.currency), f"{named} ({aside})" if aside else named,
-        words.rest_of(told),
+        words.rest_of(told), told.named.is_invented,
     )  # fmt: skip
 
 

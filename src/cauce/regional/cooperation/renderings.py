@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
+from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 SAID: dict[str, Any] = {
@@ -32,8 +36,16 @@ SAID: dict[str, Any] = {
     "2021-05 to 2021-11": _("May to November 2021"),
     "2022-05-04/05": _("4 and 5 May 2022"),
 }
+#: A month as sources write it: "2021-12".
+MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 def said(text: str) -> str:
     """What a source says, in the reader's language where it is known; else as it stands."""
-    return str(SAID.get(text, text))
+    month = MONTH.fullmatch(text)
+    return _month(date(int(month[1]), int(month[2]), 1)) if month else str(SAID.get(text, text))
+
+
+def _month(first: date) -> str:
+    """ "dic 2021"."""
+    return formats.date_format(first, "M Y" if (get_language() or "es").startswith("en") else "b Y")

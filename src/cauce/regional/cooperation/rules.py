@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from cauce.foundation.accounts.models import Appointment
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.regional.commitments.rules import WRITING_ROLES, writes_for
-from cauce.regional.cooperation.models import Arrangement, ArrangementStage, Paper
+from cauce.regional.cooperation.models import Arrangement, ArrangementStage, ArrangementStep, Paper
 from cauce.regional.support.models import Match, Stage
 
 #: A match about which something can be agreed in writing.
@@ -24,6 +24,12 @@ WAYS: dict[str, tuple[str, ...]] = {
     "closed": (),
     "dropped": (),
 }
+
+
+def told_steps(steps: Iterable[ArrangementStep]) -> list[ArrangementStep]:
+    """The steps, without the first where the next lies before it: it only says when it was written here."""
+    told = list(steps)
+    return told[1:] if len(told) > 1 and told[1].on < told[0].on else told
 
 
 def may_write(person: Person) -> bool:

@@ -123,7 +123,7 @@ def receives(flow: Flow) -> str:
 
 def when(flow: Flow) -> str:
     """The day, or as far as the source gives it."""
-    return flow.date_text or day(flow.on)
+    return said(flow.date_text) or day(flow.on)
 
 
 def in_base(money: Money) -> str:

@@ -38,7 +38,10 @@ class GivenMilestone:
 def take_step(
     *, by: Person, arrangement: Arrangement, stage: str, on: date, words: str = ""
 ) -> ArrangementStep:
-    """Say that it came to a stage on a day. Raises PermissionDenied, and `Refused` with the rule."""
+    """Say that it came to a stage on a day. Raises PermissionDenied, and `Refused` with the rule.
+
+    The first step only says when it was written here: what was signed long before is dated as it was.
+    """
     with transaction.atomic():
         stands = locked(arrangement)
         require(rules.may_change(by, stands))
@@ -47,7 +50,7 @@ def take_step(
             raise Refused(_("It cannot come to that stage from where it stands. Look at it again."))
         if on > by.on:
             raise Refused(_("That day has not come yet."))
-        if last and on < last.on:
+        if last and on < last.on and stands.steps.count() > 1:
             raise Refused(_("That day lies before the step before it."))
         if stage == ArrangementStage.DROPPED and not words.strip():
             raise Refused(_("Say why it is dropped: both sides read it."))

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cauce.foundation.accounts.standing import Person
+from cauce.foundation.values.source import Confidence
 from cauce.foundation.values.translated import Translated
 from cauce.foundation.values.writable import writable
 from cauce.foundation.web.templatetags.cauce import day, language_name, number
@@ -19,6 +20,9 @@ from cauce.regional.cooperation.models import ArrangementStage, Level, Side
 from cauce.regional.cooperation.queries import arrangements as queries
 from cauce.regional.cooperation.queries.arrangements import MilestoneLine
 from cauce.regional.cooperation.renderings import said as rendered
+
+#: An activity owes no indicator and no risk of its own: nothing is missing where it has none.
+NOT_ASKED = "–"
 
 
 @dataclass(frozen=True)
@@ -135,8 +139,15 @@ def _facts(person: Person, arrangement: Any) -> list[tuple[str, str]]:
         (_("Period"), words.period_of(arrangement)),
         (_("Theme"), said(arrangement.theme)),
         (_("Commitments it serves"), commitments),
-        (_("Source"), arrangement.source_url),
+        (_("Source"), _source(arrangement)),
     ]
+
+
+def _source(arrangement: Any) -> str:
+    """Where it is told, and how far that can be relied on."""
+    if not arrangement.source_url or arrangement.confidence == Confidence.STATED:
+        return str(arrangement.source_url)
+    return f"{arrangement.source_url} ({arrangement.get_confidence_display()})"
 
 
 def _texts(arrangement: Any) -> list[tuple[str, str]]:
@@ -145,12 +156,14 @@ def _texts(arrangement: Any) -> list[tuple[str, str]]:
         (_("Legal basis"), said(arrangement.legal_basis)),
         (_("Outputs"), said(arrangement.outputs)),
         (_("Lessons"), said(arrangement.lessons)),
+        (_("Note"), said(arrangement.note)),
     ]
 
 
 def _side(side: Side) -> tuple[str, ...]:
     cost = words_money.amount(side.cost, side.currency) if side.cost is not None else _("not stated")
-    return (words.side_name(side), str(side.get_role_display()), rendered(side.agencies), cost)
+    agencies = rendered(side.agencies) or _("not stated")
+    return (words.side_name(side), str(side.get_role_display()), agencies, cost)
 
 
 def _signing(arrangement: Any) -> tuple[Signing, ...]:
@@ -172,10 +185,12 @@ def _plan_row(row: Any) -> PlanRow:
     given: GivenRow = row.row
     name = f"{words.LEVEL_NAMES[Level(given.level)]} {row.number}".strip()
     holds = [(_("Must hold"), said(given.assumptions)), (_("Risks"), said(given.risks))]
-    return PlanRow(
-        row.depth, name, said(given.statement), _measured(given), said(given.verification),
+    beside = (
+        _measured(given), said(given.verification),
         "\n".join(f"{label}: {text}" for label, text in holds if text),
     )  # fmt: skip
+    nothing = NOT_ASKED if given.level == Level.ACTIVITY else _("not stated")
+    return PlanRow(row.depth, name, said(given.statement), *(text or nothing for text in beside))
 
 
 def _measured(given: GivenRow) -> str:
@@ -196,6 +211,8 @@ def _milestone(line: MilestoneLine) -> tuple[str, ...]:
     reached = _("Reached on %(day)s") % {"day": day(line.reached_on)}
     stands = reached if line.reached_on else str(words.MILESTONE_WORDS[line.state])
     if line.is_silent:
-        stands = f"{stands}. {_('Nobody has said a word since its day.')}"
+        silent = _("Nobody has said a word since its day.")
+        stands = f"{stands}. {silent}"
     when = moved if line.was_moved and line.first_due else due
-    return (said(line.milestone.title), said(line.milestone.deliverable), when, stands)
+    deliverable = said(line.milestone.deliverable) or _("not stated")
+    return (said(line.milestone.title), deliverable, when, stands)

@@ -35,7 +35,9 @@ class StepForm(forms.Form):
 class MilestoneForm(forms.Form):
     """What is to be delivered, by when."""
 
-    title_es = text_field(gettext_lazy("Milestone (Spanish)"))
+    title_es = text_field(
+        gettext_lazy("Milestone (Spanish)"), hint=gettext_lazy("In one of the two languages at least.")
+    )
     title_en = text_field(gettext_lazy("Milestone (English)"))
     deliverable_es = text_field(gettext_lazy("What is delivered (Spanish)"), rows=2, limit=2000)
     deliverable_en = text_field(gettext_lazy("What is delivered (English)"), rows=2, limit=2000)

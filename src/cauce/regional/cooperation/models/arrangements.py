@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cauce.foundation.accounts.models import User
 from cauce.foundation.accounts.visibility import Guarded, GuardedQuerySet
@@ -170,9 +171,9 @@ class PublishingConsent(models.Model):
 class ArrangementStage(models.TextChoices):
     IDEA = "idea", _("Idea")
     DRAFTING = "drafting", _("Being drafted")
-    SIGNED = "signed", _("Signed")
+    SIGNED = "signed", pgettext_lazy("an arrangement", "Signed")
     ACTIVE = "active", _("Active")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("an arrangement", "Closed")
     DROPPED = "dropped", _("Dropped")
 
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Membership, MembershipRole, Party
 from cauce.foundation.taxonomy.models import Term
+from cauce.foundation.values.ordering import alphabetical
 from cauce.regional.commitments.models import Commitment
 from cauce.regional.cooperation.content import row_of
 from cauce.regional.cooperation.framework import Numbered, numbered
@@ -79,7 +80,7 @@ def parties_taking_part(person: Person) -> tuple[list[Party], list[Party]]:
     """The MIRPS States, and the other parties, that take part in what the person sees. Two queries."""
     codes = Side.objects.filter(arrangement__in=visible(person).order_by().values("pk")).values("party")
     found = Party.objects.filter(pk__in=codes).only("code", "short", "name")
-    ordered = sorted(found, key=lambda party: str(party).casefold())
+    ordered = sorted(found, key=alphabetical)
     mirps = set(Membership.objects.filter(role=MembershipRole.MIRPS_STATE).values_list("party", flat=True))
     return [each for each in ordered if each.pk in mirps], [each for each in ordered if each.pk not in mirps]
 

@@ -116,7 +116,7 @@ def donor_key(flow: Flow) -> str:
 
 def known_rates(on: date | None = None) -> engine.Rates:
     """Every rate that stands, in US dollars; on a day, when one is asked about, those of its end."""
-    found = standing_rates(on).values_list("currency", "worth", "on")
+    found = standing_rates(on).values_list("currency", "worth", "on", "is_demonstration")
     return engine.Rates(engine.Rate(*each) for each in found)
 
 

@@ -79,7 +79,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "page_title": str(found.title), "arrangement": found,
         "stage": words.stage_word(found.stage), "tag": words.stage_tag(found.stage),
         "sides": [_side(each) for each in found.sides.all()], "period": words.period_of(found),
-        "steps": [_step(each) for each in found.steps.all()],
+        "steps": [_step(each) for each in rules.told_steps(found.steps.all())],
         "milestones": [_milestone(each) for each in queries.milestone_lines(found, person.on)],
         "framework": framework, "match": queries.match_of(person, found),
         "commitments": queries.served_by(person, found),
