@@ -174,3 +174,8 @@ def test_more_columns_than_are_read_are_refused_and_two_hundred_are_read() -> No
         assert columns.guessed(read(form(wide(198))).headings) == {"sector": 198, "text_es": 199}
         with pytest.raises(NotASheet, match="250"):
             read(form(wide(260)))
+
+
+@pytest.mark.parametrize("heading", ["N.º", "Nº", "N°", "No.", "Núm.", "N.º de compromiso", "Número"])
+def test_the_usual_spanish_headings_of_a_number_are_known(heading: str) -> None:
+    assert columns.guessed([heading, "Sector"]) == {"id": 0, "sector": 1}

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cauce.foundation.accounts.models import User
 from cauce.foundation.values.source import Confidence
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.models import Commitment, Part, PlanCount
@@ -142,6 +143,18 @@ def test_the_plan_as_it_stood_on_a_day_is_the_version_in_force_then(plans: Cast,
     assert loaded.title.by_language["es"] in browse("/es/plans/BLZ/?on=2025-05-14").content.decode()
     assert "Propio" in browse("/es/plans/BLZ/?on=2025-05-15").content.decode()
     assert "Propio" in browse("/es/plans/BLZ/").content.decode()
+
+
+def test_a_stage_that_rests_on_an_invented_report_is_marked(plans: Cast, browse: Browse) -> None:
+    published(plans)
+    told = "se apoyan en informes inventados"
+    signed(plans, Commitment.objects.get(key="BLZ-P0001"), refers_to=date(2025, 3, 1))
+    assert told not in browse("/es/plans/BLZ/").content.decode()
+    User.objects.filter(pk=plans.users["celia"].pk).update(is_demonstration=True)
+    signed(plans, Commitment.objects.get(key="BLZ-P0002"), refers_to=date(2025, 3, 1))
+    page = browse("/es/plans/BLZ/").content.decode()
+    assert told in page
+    assert page.count('class="tag tag-demonstration"') == 2
 
 
 def test_progress_is_that_of_each_day(plans: Cast) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import Workbook
 
 from cauce.regional.commitments.models import Commitment
@@ -216,3 +217,19 @@ def test_the_secretariat_attests_evidence_that_it_reads(cast: Cast, joint: Commi
     done = actions.sign(by=cast.person("celia"), update=shown.update)
     actions.attest(by=cast.person("ana"), update=done, kind="evidence_seen")
     assert "Evidence seen by the secretariat" in Desk(cast, "nobody").reads(f"/updates/{shown.update_id}/")
+
+
+def test_what_is_attested_for_good_is_chosen_by_hand_beside_what_was_said(
+    cast: Cast, joint: Commitment
+) -> None:
+    piece = attached(cast, joint)
+    made = actions.sign(by=cast.person("celia"), update=piece.update, at=timezone.now())
+    desk, place = Desk(cast, "ana"), f"/updates/{made.pk}/attest/"
+    page = desk.get(place).content.decode()
+    assert page.count('type="radio"') == 2
+    assert " checked" not in page
+    assert f"/evidence/{piece.pk}/" in page
+    assert desk.post(place).status_code == 200
+    assert not made.attestations.exists()
+    assert desk.post(place, kind="evidence_seen").status_code == 302
+    assert made.attestations.get().kind == "evidence_seen"

@@ -113,7 +113,7 @@ def test_nothing_changed_needs_something_before(cast: Cast, joint: Commitment) -
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"refers_to": "2025-05-16"}, "has not come yet"),
+        ({"refers_to": "2025-05-16"}, "still to come. Choose today"),
         ({"stage": "discontinued"}, "Say why it is discontinued"),
         ({"stage": "superseded"}, "Say which commitment takes its place"),
         ({"stage": "superseded", "superseded_by": "HIDDEN-1"}, "no other commitment with the key HIDDEN-1"),
@@ -138,6 +138,12 @@ def test_what_does_not_hold_is_said_and_nothing_typed_is_lost(
     assert words in page
     assert "quetzal" in page
     assert not Update.objects.exists()
+
+
+def test_a_key_left_in_a_field_that_the_stage_hides_is_no_obstacle(cast: Cast, joint: Commitment) -> None:
+    fields = typed(stage="in_progress", superseded_by="NOTHING-99")
+    assert Desk(cast, "celia").post(REPORT, **fields).status_code == 302
+    assert (only().stage, only().superseded_by_id) == ("in_progress", None)
 
 
 def parts(pk: int, *amounts: str, value: str = "10") -> dict[str, str]:

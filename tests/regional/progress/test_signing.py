@@ -135,9 +135,10 @@ def test_a_draft_is_thrown_away_after_asking(cast: Cast, joint: Commitment) -> N
 
 
 def test_the_secretariat_attests_once_and_it_stands_beside_the_update(cast: Cast, joint: Commitment) -> None:
-    made, desk = signed(cast, joint), Desk(cast, "ana")
+    made, desk = signed(cast, joint, done="quetzal"), Desk(cast, "ana")
     place = f"/updates/{made.pk}/"
     assert "Self-reported" in desk.reads(place)
+    assert "quetzal" in desk.reads(f"{place}attest/")
     assert desk.post(f"{place}attest/", kind="verified").status_code == 200
     assert desk.post(f"{place}attest/", kind="verified", verifier="Auditor").status_code == 302
     assert "Verified by Auditor" in Desk(cast, "nobody").reads(place)

@@ -94,6 +94,38 @@ def test_a_party_answers_on_one_page_and_signs_at_once(cast: Cast, round_: Round
     assert (line.state, line.signed) == ("whole", 2)
 
 
+def test_who_has_answered_everything_is_not_asked_to_answer(cast: Cast, round_: Round) -> None:
+    first, second = rows(cast, "celia", round_, "BLZ")
+    paths = (f"/es/rounds/{round_.key}/", f"/es/rounds/{round_.key}/parties/BLZ/")
+    client = client_of(cast, "celia")
+    made = signed(cast, first.commitment, at=timezone.now())
+    assert all(">Responder</a>" in client.get(path).content.decode() for path in paths)
+    signed(cast, second.commitment, at=timezone.now())
+    for path in paths:
+        page = client.get(path).content.decode()
+        assert ">Responder</a>" not in page
+        assert ">Ver sus respuestas</a>" in page
+    answers = client.get(f"/es/rounds/{round_.key}/answer/?party=BLZ").content.decode()
+    assert f'href="/es/updates/{made.pk}/"' in answers
+
+
+def test_unchanged_is_offered_only_where_something_was_said(cast: Cast, commitments: None) -> None:
+    round_ = opened(cast)
+    path = f"/es/rounds/{round_.key}/answer/?party=BLZ"
+    assert 'name="rest"' not in client_of(cast, "celia").get(path).content.decode()
+    signed(cast, Commitment.objects.get(key="BLZ-1"), stage="planning", refers_to=EARLIER)
+    assert 'name="rest"' in client_of(cast, "celia").get(path).content.decode()
+
+
+def test_a_message_names_its_readers_and_needs_one(cast: Cast, round_: Round) -> None:
+    client, path = client_of(cast, "ana"), f"/es/rounds/{round_.key}/message/"
+    page = client.get(f"{path}?party=CAN").content.decode()
+    assert "Elena · Canadá ·" in page
+    nobody = client.get(path).content.decode()
+    assert "<textarea" not in nobody
+    assert f'href="/es/rounds/{round_.key}/">Volver al tablero</a>' in nobody
+
+
 def test_unchanged_repeats_the_word_before_for_the_new_day(cast: Cast, commitments: None) -> None:
     signed(cast, Commitment.objects.get(key="BLZ-1"), stage="planning", refers_to=EARLIER)
     round_ = opened(cast)

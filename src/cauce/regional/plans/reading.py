@@ -64,6 +64,12 @@ class VersionPage:
     may_write: bool
 
     @property
+    def rests_on_demonstration(self) -> bool:
+        """Whether the stage of a real row, marked in the list, is the word of an invented report."""
+        marks = not (self.version.is_draft or self.version.is_demonstration)
+        return marks and any(line.standing.on_demonstration for line in self.lines)
+
+    @property
     def before(self) -> PlanVersion | None:
         return next((each for each in self.versions if each.number < self.version.number), None)
 

@@ -86,7 +86,7 @@ class UpdateForm(forms.Form):
     def clean_refers_to(self) -> date:
         day: date = self.cleaned_data["refers_to"]
         if day > self.person.on:
-            raise ValidationError(_("That day has not come yet."))
+            raise ValidationError(_("This day is still to come. Choose today or an earlier day."))
         return day
 
     def clean_superseded_by(self) -> int | None:
@@ -103,8 +103,10 @@ class UpdateForm(forms.Form):
         stage = cleaned.get("stage")
         if stage == Stage.DISCONTINUED and not (cleaned.get("reason_es") or cleaned.get("reason_en")):
             self.add_error("reason_es", _("Say why it is discontinued."))
-        lacks = not cleaned.get("superseded_by") and not self.has_error("superseded_by")
-        if stage == Stage.SUPERSEDED and lacks:
+        if stage != Stage.SUPERSEDED:
+            # The page hides the field then: nobody could mend it.
+            self.errors.pop("superseded_by", None)
+        elif not cleaned.get("superseded_by") and not self.has_error("superseded_by"):
             self.add_error("superseded_by", _("Say which commitment takes its place."))
         return cleaned
 

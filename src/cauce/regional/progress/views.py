@@ -214,7 +214,8 @@ def attest(request: HttpRequest, pk: int) -> HttpResponse:
     kinds = [kind for kind in AttestationKind if rules.may_attest(person, found, kind)]
     if not kinds:
         raise Http404
-    form = VerifyForm(request.POST or None, kinds=kinds, initial={"kind": kinds[0]})
+    first = {"kind": kinds[0]} if len(kinds) == 1 else {}
+    form = VerifyForm(request.POST if request.method == "POST" else None, kinds=kinds, initial=first)
     if form.is_valid() and _attested(form, request, found):
         return redirect("progress:update", pk=pk)
     return render(request, "progress/attest.html", {"page": page_of(person, found), "form": form})

@@ -27,7 +27,8 @@ MEANINGS = (
         "id",
         _("Number or key of the row"),
         ("id", "no", "nº", "n", "num", "numero", "number", "clave", "key", "codigo", "code", "nro", "item",
-         "no de compromiso", "numero de compromiso", "commitment number"),
+         "n.º", "n.º de compromiso", "núm. de compromiso", "no de compromiso", "numero de compromiso",
+         "n.º de fila", "numero de fila", "commitment number", "row number"),
     ),
     Meaning(
         "sector",

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef
 
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
+from cauce.foundation.values.ordering import alphabetical
 from cauce.regional.progress.models import Update
 from cauce.regional.rounds import rules
 from cauce.regional.rounds.models import Obligation, Round
@@ -80,7 +81,7 @@ def lines_of(person: Person, rounds: Collection[Round]) -> Mapping[int, list[Par
     lines: dict[int, list[PartyLine]] = {each.pk: [] for each in rounds}
     for row in rows:
         lines[row["round"]].append(PartyLine(parties[row["party"]], row["owed"], row["signed"], row["last"]))
-    return {key: sorted(each, key=lambda line: str(line.party)) for key, each in lines.items()}
+    return {key: sorted(each, key=lambda line: alphabetical(line.party)) for key, each in lines.items()}
 
 
 def counts_of(lines: Iterable[PartyLine]) -> Counts:

@@ -15,6 +15,7 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import Visibility
 from cauce.foundation.parties.models import MembershipRole, Party
 from cauce.foundation.parties.queries import memberships_on
+from cauce.foundation.values.ordering import alphabetical
 from cauce.regional.commitments.models import Commitment, Kind, Part, PartRole
 from cauce.regional.commitments.queries import without_merged
 from cauce.regional.progress.models import Stage, Update
@@ -73,7 +74,7 @@ def owing_by_party(person: Person, scope: Scope) -> list[tuple[Party, int]]:
 def named(codes: Iterable[str]) -> list[Party]:
     """The parties by name in the reader's language."""
     found = Party.objects.filter(code__in=list(codes)).defer("search_es", "search_en")
-    return sorted(found, key=lambda party: str(party).casefold())
+    return sorted(found, key=alphabetical)
 
 
 def _askable(on: date) -> set[str]:

@@ -220,6 +220,7 @@ def _page(
         "drafted": sum(bool(line.row.draft and not line.row.answer) for line in lines),
         "signed": sum(bool(line.row.answer) for line in lines),
         "has_open": not is_closed and any(line.is_open for line in lines), "is_closed": is_closed,
+        "may_repeat": any(line.is_open and line.row.last for line in lines),
         "sign_url": _address("rounds:sign", round_, party.code),
         "draft_key": _draft_key(round_, party.code),
     }  # fmt: skip

@@ -46,6 +46,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     seen = queries.lines_seen_by(person, round_, lines)
     asked = request.GET.get("state", "")
     state = asked if asked in words.STATES else ""
+    answers_for = queries.parties_to_answer(person, round_) if round_.is_open else ()
     context: dict[str, Any] = {
         "page_title": str(round_.title),
         "round": round_,
@@ -54,7 +55,8 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
         "lines": [_shown(line) for line in seen if state in ("", line.state)],
         "sees_every_party": rules.sees_every_party(person),
         "may_run": rules.may_run(person),
-        "answers_for": queries.parties_to_answer(person, round_) if round_.is_open else (),
+        "answers_for": answers_for,
+        "owes": any(line.open for line in seen if line.party.code in answers_for),
         "state": state,
         "tabs": _tabs(round_, lines, state),
     }
@@ -77,6 +79,7 @@ def party(request: HttpRequest, key: str, code: str) -> HttpResponse:
         "party": get_object_or_404(Party, pk=code),
         "rows": rows,
         "may_answer": rules.may_answer(person, round_, code),
+        "owes": not all(row.answer for row in rows),
     }
     return render(request, "rounds/party.html", context)
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from cauce.foundation.accounts.models import User
+from cauce.foundation.parties.models import Party
 from cauce.regional.rounds import actions, letters, queries, rules
 from cauce.regional.rounds.forms import DeadlineForm, OpeningForm, WordsForm
 from cauce.regional.rounds.models import Round
@@ -97,7 +99,7 @@ def message(request: HttpRequest, key: str) -> HttpResponse:
             return _sent(request, key, number)
     context = {
         "page_title": _("Write to those who report"), "round": round_, "form": form, "codes": codes,
-        "recipients": letters.reporting_for(codes, on=person.on),
+        "recipients": _named(letters.reporting_for(codes, on=person.on)),
         "parties": [line.party for line in lines if line.party.code in codes],
     }  # fmt: skip
     return render(request, "rounds/message.html", context)
@@ -114,9 +116,15 @@ def escalate(request: HttpRequest, key: str) -> HttpResponse:
             return _sent(request, key, number)
     context = {
         "page_title": _("Tell the chair"), "round": round_, "form": form, "is_escalation": True,
-        "recipients": letters.chairing(on=person.on),
+        "recipients": _named(letters.chairing(on=person.on)),
     }  # fmt: skip
     return render(request, "rounds/message.html", context)
+
+
+def _named(recipients: list[tuple[str, User]]) -> list[tuple[Party, User]]:
+    """The recipients with the names of their parties, for the reader."""
+    parties = Party.objects.in_bulk([code for code, _user in recipients])
+    return [(parties[code], user) for code, user in recipients]
 
 
 def _told(person: Any, round_: Round) -> str:

@@ -10,7 +10,10 @@
   const status = place.querySelector("[data-holding-status]");
   const sending = new Map();
 
-  const say = (text, name) => { status.textContent = text.replace("{name}", name); };
+  const say = (text, name, isWrong = false) => {
+    status.textContent = text.replace("{name}", name);
+    status.classList.toggle("report-refused", isWrong);
+  };
   const value = (name) => form.querySelector(`[name="${name}"]`)?.value || "";
   const beside = (input, name) => form.querySelector(`[name="${input.name.replace(/file$/, name)}"]`);
 
@@ -62,7 +65,7 @@
       if ([401, 403].includes(request.status)) return say(words.signedOut, file.name);
       if (request.status !== 422) return say(words.trouble, file.name);
       input.value = "";
-      say(answer.said || words.trouble, file.name);
+      say(answer.said || words.trouble, file.name, true);
     };
     request.open("POST", words.holds);
     request.setRequestHeader("X-Sent-By", "drafts");
