@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments import actions
 from cauce.regional.commitments.models import Commitment, Revision
 from cauce.regional.commitments.wording import content_read
-from tests.cast import Cast
+from tests.cast import Cast, party
 from tests.regional.commitments.conftest import BACKEND, Make
 from tests.regional.commitments.pages import typed
 from tests.regional.commitments.writing import content, draft, indicator, published
@@ -23,6 +24,7 @@ from tests.regional.commitments.writing import content, draft, indicator, publis
 EVERYONE = ("ana", "bruno", "celia", "diego", "elena", "fabio", "gina", "nobody")
 SECRET = "quetzalborrador"
 FORM = "commitment-form"
+NEW = "/es/commitments/new/?sheet=0f6f3d58-8d0f-4d0c-9a55-7d1f1a4ce001"
 
 
 @pytest.fixture
@@ -214,6 +216,21 @@ def test_gone_back_and_sent_again_with_other_words_they_are_kept(visit: Visit, c
     assert "Una tercera" in refused.content.decode()
 
 
+def test_a_sheet_that_became_what_one_may_no_longer_see_is_no_dead_end(visit: Visit, cast: Cast) -> None:
+    client = visit("celia")
+    sheet = client.get("/es/commitments/new/")["Location"]
+    client.post(
+        sheet,
+        typed(client.get(sheet), FORM, text__kind="pledge", text__forum="GRF 2023", text__title_es="Una"),
+        follow=True,
+    )
+    Commitment.objects.update(owner=party("MEX"))
+    again = client.get(sheet, follow=True)
+    assert again.status_code == 200
+    assert again.redirect_chain[0][0].startswith("/es/commitments/new/?sheet=")
+    assert Commitment.objects.get().key not in again.content.decode()
+
+
 def test_a_change_sent_again_with_other_words_meets_the_first(visit: Visit, cast: Cast) -> None:
     client = visit("celia")
     _new(client, text__title_es="Una")
@@ -317,6 +334,24 @@ def test_a_draft_is_withdrawn(visit: Visit, cast: Cast) -> None:
     client = visit("celia")
     assert client.post(f"/es/commitments/{made.key}/withdraw/").status_code == 302
     assert not Commitment.objects.exists()
+
+
+def test_a_split_proposes_a_share_for_each_of_the_seven_that_commit(visit: Visit, make: Make) -> None:
+    seven = ("BLZ", "CRI", "SLV", "GTM", "HND", "MEX", "PAN")
+    for code in seven:
+        party(code)
+    make("A-7", by=seven)
+    page = visit("ana").get("/es/commitments/A-7/split/").content.decode()
+    chosen = re.findall(r'name="share-(\d)-parties" value="(\w+)"[^>]* checked', page)
+    assert [code for _place, code in chosen] == list(seven)
+
+
+def test_names_stand_where_a_reader_of_spanish_looks_for_them(visit: Visit, cast: Cast) -> None:
+    for code, name in (("BRA", "Brasil"), ("BEL", "Bélgica"), ("BOL", "Bolivia")):
+        party(code, es=name)
+    page = visit("ana").get(NEW).content.decode()
+    places = [page.index(f">{name}</option>") for name in ("Bélgica", "Belice", "Bolivia", "Brasil")]
+    assert places == sorted(places)
 
 
 def test_merging_and_splitting_work_from_their_pages(visit: Visit, cast: Cast, make: Make) -> None:

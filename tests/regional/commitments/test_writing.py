@@ -117,6 +117,57 @@ def test_sent_twice_it_is_written_once(cast: Cast) -> None:
     assert Revision.objects.count() == 2
 
 
+def test_sent_again_for_another_party_it_is_not_taken_for_the_first(cast: Cast) -> None:
+    token, ana = uuid4(), cast.person("ana")
+    made = actions.draft_commitment(by=ana, content=content(), owner="BLZ", token=token)
+    for said in (content(), content("Other words")):
+        with pytest.raises(actions.Refused, match=made.key):
+            actions.draft_commitment(by=ana, content=said, owner="MEX", token=token)
+    assert list(Commitment.objects.values_list("owner", "version")) == [("BLZ", 1)]
+
+
+def test_sent_again_after_its_owner_agreed_it_is_refused_in_words(cast: Cast) -> None:
+    token, ana = uuid4(), cast.person("ana")
+    made = actions.draft_commitment(by=ana, content=content(), owner="BLZ", token=token)
+    actions.agree(by=cast.person("celia"), commitment=made)
+    with pytest.raises(actions.Refused, match=made.key):
+        actions.draft_commitment(by=ana, content=content("Other words"), owner="BLZ", token=token)
+
+
+def test_the_number_of_another_sheet_saves_a_change_all_the_same(cast: Cast) -> None:
+    token, celia = uuid4(), cast.person("celia")
+    actions.draft_commitment(by=celia, content=content(), owner="BLZ", token=token)
+    other = draft(cast)
+    changed = actions.change_commitment(
+        by=celia, commitment=other, content=content("B"), version=1, token=token
+    )
+    assert changed.version == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sendings_of_other_words_at_the_same_moment_are_one_commitment_and_lose_none(cast: Cast) -> None:
+    token, barrier, made, failed = uuid4(), threading.Barrier(3), [], []
+
+    def send(words: str) -> None:
+        person = cast.person("celia")
+        barrier.wait(10)
+        try:
+            one = actions.draft_commitment(by=person, content=content(words), owner="BLZ", token=token)
+            made.append(one.pk)
+        except Exception as error:
+            failed.append(error)
+        connection.close()
+
+    threads = [threading.Thread(target=send, args=(words,)) for words in ("One", "Two", "Three")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert Commitment.objects.count() == len(set(made)) == 1
+    assert {type(error) for error in failed} <= {actions.Refused}
+    assert len(made) >= 2
+
+
 def test_the_second_of_two_editors_is_told(cast: Cast) -> None:
     made = draft(cast)
     celia = cast.person("celia")

@@ -96,6 +96,27 @@ def test_ten_bad_rows_are_all_named_and_nothing_is_written(cast: Cast) -> None:
     assert not Entry.objects.exists()
 
 
+def test_what_is_missing_is_told_beside_what_cannot_be_read(cast: Cast) -> None:
+    """Corrected once, the sheet is right: nobody is sent back for a title that was never there."""
+    rows = (
+        ["", "Sin título", "fondos", "doce", "", "", "", "", "", "", "", ""],
+        ["A", "", "", "", "", "", "mañana", "", "", "", "", ""],
+        ["B", "", "abrazos", "doce", "", "", "", "", "", "", "", ""],
+    )
+    seen = actions.preview(by=cast.person("celia"), sent=send(cast, sheet(*rows)))
+    assert [(fault.row, fault.column) for fault in seen.faults] == [
+        (2, "D · Monto"), (2, "A · Necesidad"), (3, "G · Inicio"), (3, "C · Formas"),
+        (4, "D · Monto"), (4, "C · Formas"),
+    ]  # fmt: skip
+
+
+def test_a_page_of_faults_counts_no_rows_in_order_where_there_are_none(cast: Cast) -> None:
+    path = f"/es/support/needs/import/{send(cast, sheet(BAD[0])).pk}/"
+    page = client_of(cast, "celia").get(path).content.decode()
+    assert "Las otras 0 filas" not in page
+    assert "No se escribió nada. Corrija la hoja y envíela de nuevo." in page
+
+
 @pytest.mark.parametrize("said", ["-5", "−5", "USD -5", "- 5", "(500)", "USD (1.500,00)"])
 def test_a_negative_amount_is_called_negative_however_it_is_written(cast: Cast, said: str) -> None:
     content = f"Título;Formas;Monto;Moneda\nA;fondos;{said};USD\n".encode()

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cauce.regional.support.actions import matching as actions
-from cauce.regional.support.matching import runs
+from cauce.regional.support.matching import runs, weighing
 from cauce.regional.support.matching.trials import Change
 from cauce.regional.support.models import Match, Run, WeightSet
 from cauce.regional.support.queries import proposals
@@ -114,6 +114,12 @@ def test_a_run_is_watched_without_javascript_and_with_it(cast: Cast) -> None:
     assert 'http-equiv="refresh"' not in page
     assert 'hx-select="#run-progress"' in page
     assert "HX-Refresh" not in ana.get(asked["Location"], headers={"HX-Request": "true"}).headers
+    Run.objects.filter(pk=run.pk).update(status="running")
+    stale = ana.get(asked["Location"] + "?seen=waiting", headers={"HX-Request": "true"})
+    assert stale["HX-Refresh"] == "true", "the tag over the page says that it waits"
+    here = ana.get(asked["Location"] + "?seen=running", headers={"HX-Request": "true"})
+    assert "HX-Refresh" not in here.headers
+    assert 'hx-get="' + asked["Location"] + '?seen=running"' in here.content.decode()
     runs.carry_out(run.pk)
     assert ana.get(asked["Location"], headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert "run-progress" not in ana.get(asked["Location"]).content.decode()
@@ -147,6 +153,9 @@ def test_picking_makes_a_match_once(cast: Cast, plan: Run) -> None:
 
 def test_a_trial_by_form_shows_the_difference(cast: Cast, plan: Run) -> None:
     ana = client(cast, "ana")
+    in_force = weighing.in_force(TODAY).code
+    assert f'value="{in_force}"' not in read(cast, "ana", "what-if/"), "a trial of them would change nothing"
+    assert ana.post("/es/support/matching/what-if/", {"budget": 100, "weights": in_force}).status_code == 200
     wrong = ana.post("/es/support/matching/what-if/", {"budget": 100})
     assert "Cambie al menos una cosa" in wrong.content.decode()
     made = ana.post("/es/support/matching/what-if/", {"budget": 100, "left_out": "o-open"})
@@ -155,7 +164,7 @@ def test_a_trial_by_form_shows_the_difference(cast: Cast, plan: Run) -> None:
     runs.carry_out(run.pk)
     page = read(cast, "ana", f"{run.pk}/")
     assert "Sin la oferta o-open." in page
-    assert "se pierde: “Oferta o-open”" in page
+    assert "se pierde: «Oferta o-open»" in page
     assert "Elegir esta propuesta" not in page
 
 

@@ -48,7 +48,7 @@ def price(**fields: Any) -> dict[str, Any]:
             price(forgone=None, covered=0.0, wanted=300000, unit="money", currency="USD"),
             ["No open offer can serve it", "USD\xa010,000 more would cover 3.3% of it."],
         ),
-        (price(forgone=None, covered=0.0, wanted=None), ["One more offer that fits would serve it."]),
+        (price(forgone=0.0, covered=0.0, wanted=None), ["One more offer that fits would serve it."]),
         (price(forgone=0.8, wanted=None, unit=""), ["One more offer for it would free about 80% of a need"]),
         (price(forgone=0.3, covered=0.99, wanted=5.0), ["1 place more would cover 1.0% of it."]),
     ],
@@ -57,6 +57,19 @@ def test_a_price_is_told_in_words(told: dict[str, Any], words: list[str]) -> Non
     said = " ".join(price_in_words(told))
     for each in words:
         assert each in said
+
+
+def test_what_no_offer_can_serve_is_not_told_twice_to_want_a_new_one() -> None:
+    assert price_in_words(price(forgone=None, covered=0.0, wanted=None)) == [
+        "No open offer can serve it: only a new offer would, or one whose conditions change."
+    ]
+
+
+def test_a_part_of_a_need_is_told_in_grammatical_spanish() -> None:
+    with translation.override("es"):
+        said = " ".join(price_in_words(price(forgone=0.42, wanted=None)))
+    assert "aproximadamente el 42" in said
+    assert "de el " not in said
 
 
 def test_a_rate_of_exchange_is_asked_for_between_currencies_alone() -> None:
@@ -89,10 +102,21 @@ def test_the_bound_and_the_gap_are_told() -> None:
 
 def test_a_search_that_time_ended_says_so() -> None:
     cut = PLAN | {"was_cut": True, "seconds": 60.0}
-    assert "ended by its time limit of 60 seconds" in quality.verdict(cut)
+    assert "Time ended the search: it has 60 seconds" in quality.verdict(cut)
     assert "nobody can prove" in quality.verdict(PLAN | {"was_cut": False, "seconds": 60.0})
     assert quality.verdict(PLAN | {"is_proven": True, "gap": 0.0}) == "Proven: no plan does better."
     assert "a thousandth" in quality.verdict(PLAN | {"is_proven": True, "gap": 0.0008})
+
+
+def test_a_trial_whose_search_time_ended_warns_of_small_differences(cast: Cast) -> None:
+    need("n", "BLZ")
+    offer("o", "CAN")
+    run = done(cast, Change(left_out=["o"]))
+    warning = "small differences may come from that alone"
+    assert (run.plan or {})["is_rough"] is False
+    assert warning not in read(cast, "ana", f"{run.pk}/", "en")
+    Run.objects.filter(pk=run.pk).update(plan=(run.plan or {}) | {"is_rough": True})
+    assert warning in read(cast, "ana", f"{run.pk}/", "en")
 
 
 def test_pairs_that_were_set_aside_are_counted() -> None:
@@ -106,7 +130,7 @@ def test_needs_that_want_the_same_offer_are_dear(cast: Cast) -> None:
     run = done(cast)
     page = read(cast, "ana", f"{run.pk}/", "en")
     assert "Where support is scarce" in page
-    assert "takes from them about one whole need" in page
+    assert "Takes from others: <strong>one whole need</strong>" in page
     served = (run.plan or {})["given"][0]["need"]
     assert "How scarce it is" in read(cast, "ana", f"{run.pk}/{served}/o/", "en")
 

@@ -15,7 +15,7 @@ from cauce.foundation.values.translated import Translated
 from cauce.regional.support.actions import asking
 from cauce.regional.support.checking import faults, remarks
 from cauce.regional.support.models import Need, Offer
-from tests.cast import TODAY, Cast
+from tests.cast import TODAY, Cast, party
 from tests.regional.commitments.pages import typed
 from tests.regional.rounds.conftest import client_of
 from tests.regional.support.test_writing import STATES, given, need, open_need, wanted
@@ -116,6 +116,42 @@ def test_gone_back_to_the_sheet_one_goes_on_with_what_it_became(cast: Cast) -> N
     )
     assert client.get(NEW_NEED)["Location"] != first["Location"]
     assert "sheet=" in client.get(f"{NEW_NEED}?sheet=x")["Location"]
+
+
+def test_a_sheet_that_became_what_is_no_longer_ones_own_is_no_dead_end(cast: Cast) -> None:
+    client = client_of(cast, "celia")
+    sheet = client.get(NEW_NEED)["Location"]
+    fields = typed(client.get(sheet), FORM, title="Intérpretes", forms=["training"])
+    client.post(sheet, fields, follow=True)
+    Need.objects.update(owner=party("GTM"))
+    again = client.get(sheet, follow=True)
+    assert again.status_code == 200
+    assert again.redirect_chain[0][0].startswith(f"{NEW_NEED}?sheet=")
+    assert Need.objects.get().key not in again.content.decode()
+    refused = client.post(sheet, {**fields, "title": "Otra"})
+    assert refused.status_code == 200
+    assert refused.context["form"]["title"].value() == "Otra"
+    assert refused.context["form"].non_field_errors()
+
+
+def test_sent_again_while_another_writes_it_is_refused_in_words(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at what was sent and the lock, somebody else saves."""
+    fields, change = short(cast), asking.change
+    sent(cast, fields)
+
+    def late(**given: Any) -> Any:
+        monkeypatch.undo()
+        asking.change(
+            by=cast.person("celia"), record=Need.objects.get(), said=wanted(authority="Refugiados"), version=1
+        )
+        return change(**given)
+
+    monkeypatch.setattr(asking, "change", late)
+    answer = sent(cast, {**fields, "title": "Otra"})
+    assert Need.objects.get().key in str(answer.context["form"].non_field_errors())
+    assert answer.context["form"]["title"].value() == "Otra"
 
 
 def test_gone_back_after_it_was_refined_nothing_is_overwritten_and_it_is_said(cast: Cast) -> None:

@@ -108,6 +108,16 @@ def test_sent_twice_it_is_written_once(cast: Cast) -> None:
     assert Entry.objects.filter(verb="draft_need").count() == 1
 
 
+def test_a_sheet_handed_on_is_written_by_each_who_sends_it(cast: Cast) -> None:
+    """Its address was copied to a colleague: theirs is another draft, and theirs too is written once."""
+    token = uuid4()
+    celia = need(cast, token=token)
+    diego = [need(cast, by="diego", token=token) for _again in range(2)]
+    assert [each.owner_id for each in (celia, *diego)] == ["BLZ", "MEX", "MEX"]
+    assert diego[0].pk == diego[1].pk
+    assert asking.sent(Need, cast.person("celia"), token) == celia
+
+
 def test_all_that_was_said_of_a_need_is_read_back(cast: Cast) -> None:
     said = wanted(
         words=Translated({"es": "Doce", "en": "Twelve"}), authority="Departamento", amount=Decimal("12"),

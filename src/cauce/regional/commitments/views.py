@@ -76,6 +76,8 @@ def _elsewhere(request: HttpRequest) -> HttpResponse | None:
     made = actions.sent(person, number)
     if made is None:
         return None
+    if not queries.visible(person).filter(pk=made.pk).exists():
+        return sheets.fresh(request)
     words = _("This page was sent already: it is %(key)s. Here you go on with it.")
     messages.info(request, words % {"key": made.key})
     may_go_on = rules.may_follow_up(person, made)

@@ -24,20 +24,26 @@ SHORT_KINDS = {
     Kind.PLAN_PROGRESS: gettext_lazy("Plan: progress noted"),
     Kind.PLAN_NEED: gettext_lazy("Plan: support sought"),
     Kind.PLAN_PROCESS: gettext_lazy("Plan: how it is run"),
+    Kind.REGIONAL_ACTION: gettext_lazy("Regional plan: action"),
+    Kind.DECLARATION_ACTION: gettext_lazy("Declaration: action"),
+    Kind.STRATEGY_RESULT: gettext_lazy("Strategy: result"),
 }
 SHORT_FORUMS = {
     Forum.GRF_2019: gettext_lazy("Refugee Forum 2019"),
     Forum.GRF_2023: gettext_lazy("Refugee Forum 2023"),
     Forum.NATIONAL_ACTION_PLAN: gettext_lazy("National Action Plans"),
+    Forum.REGIONAL_ACTION_PLAN: gettext_lazy("Regional Action Plan"),
+    Forum.DECLARATION: gettext_lazy("Declaration"),
+    Forum.STRATEGY: gettext_lazy("Strategy"),
 }
 
 
 def short_kind(kind: str) -> str:
-    return str(SHORT_KINDS.get(Kind(kind), kind)) if kind in Kind.values else kind
+    return str(SHORT_KINDS[Kind(kind)]) if kind in Kind.values else kind
 
 
 def short_forum(forum: str) -> str:
-    return str(SHORT_FORUMS.get(Forum(forum), forum)) if forum in Forum.values else forum
+    return str(SHORT_FORUMS[Forum(forum)]) if forum in Forum.values else forum
 
 
 def reporting(commitment: Commitment) -> str:

@@ -17,6 +17,7 @@ from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
 from cauce.foundation.search.queries import says
 from cauce.foundation.taxonomy.models import Term
+from cauce.foundation.values.ordering import alphabetical
 from cauce.foundation.web.templatetags.cauce import day
 from cauce.regional.commitments.queries import one_of
 from cauce.regional.support.models import Form, Need, Offer, Unit
@@ -252,7 +253,7 @@ def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, Any]]:
 
 
 def _named_parties(parties: list[Party]) -> list[tuple[str, str]]:
-    return sorted(((party.code, str(party)) for party in parties), key=lambda option: option[1])
+    return sorted(((party.code, str(party)) for party in parties), key=lambda option: alphabetical(option[1]))
 
 
 def _named_languages(codes: Iterable[str]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cauce.foundation.web.templatetags.cauce import day, language_name, number
+from cauce.regional.support.content import Said
 from cauce.regional.support.models import Condition, Form, Need, Offer, Unit
 from cauce.regional.support.queries.clocks import Clock
 from cauce.regional.support.queries.gaps import Gap
@@ -85,7 +86,7 @@ def condition_names(codes: Iterable[str]) -> list[str]:
     return [str(Condition(code).label) for code in codes]
 
 
-def window(record: Asked) -> str:
+def window(record: Asked | Said) -> str:
     """From when to when, in words; "" when neither day is known."""
     first, last = record.starts_on, record.ends_on
     if first and last:
@@ -104,4 +105,5 @@ def clock_words(clock: Clock) -> str:
         "said": number(len(clock.answered)), "all": number(len(clock.awaited))
     }  # fmt: skip
     names = ", ".join(str(each.party) for each in clock.silent)
-    return f"{told}. {_('Silent: %(names)s') % {'names': names}}" if names else told
+    silent = _("Silent: %(names)s") % {"names": names}
+    return f"{told}. {silent}" if names else told

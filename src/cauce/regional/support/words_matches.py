@@ -52,7 +52,10 @@ VERBS: Mapping[str, tuple[Any, Any]] = {
             " then reads how much less is wanted; who gives, only those who see this match."
         ),
     ),
-    "activate": (gettext_lazy("Support has begun"), gettext_lazy("The agreement is being carried out.")),
+    "activate": (
+        gettext_lazy("Record that support began"),
+        gettext_lazy("The agreement is being carried out."),
+    ),
     "begin_reporting": (
         gettext_lazy("Begin reporting"),
         gettext_lazy("The support has been given, and what came of it is being told."),
@@ -74,11 +77,11 @@ VERBS: Mapping[str, tuple[Any, Any]] = {
         gettext_lazy("This ends the match. The State reads the reason and your words."),
     ),
     "no_capacity": (
-        gettext_lazy("No capacity"),
+        gettext_lazy("Close: no capacity"),
         gettext_lazy("The offering party cannot do it, or can no longer. This ends the match."),
     ),
     "covered_elsewhere": (
-        gettext_lazy("Covered elsewhere"),
+        gettext_lazy("Close: covered elsewhere"),
         gettext_lazy("Somebody else covers the need. This ends the match."),
     ),
     "expire": (
@@ -121,7 +124,8 @@ def meanwhile(step: MatchStep) -> str:
     told = _("Meanwhile the match has moved on: “%(stage)s”, on %(when)s.") % {
         "stage": step.get_stage_display(), "when": day(step.at)
     }  # fmt: skip
-    return f"{told} {_('Nothing was changed.')}"
+    unchanged = _("Nothing was changed.")
+    return f"{told} {unchanged}"
 
 
 def register() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ def draft_commitment(*, by: Person, content: Content, owner: str, token: UUID | 
     require(rules.may_draft_for(by, owner))
     before = _submission(by, token)
     if before is not None:
-        return _once_more(before, content, by)
+        return _once_more(before, content, by, owner)
     check(content, None, by)
     try:
         with transaction.atomic():
@@ -47,20 +48,28 @@ def draft_commitment(*, by: Person, content: Content, owner: str, token: UUID | 
         before = _submission(by, token)
         if before is None:
             raise
-        return _once_more(before, content, by)
+        return _once_more(before, content, by, owner)
 
 
-def _once_more(before: Submission, content: Content, by: Person) -> Commitment:
+def _once_more(before: Submission, content: Content, by: Person, owner: str) -> Commitment:
     """The page was sent before: what it says now is saved, if nobody wrote there since."""
     made = before.commitment
-    if _is_said(before, content):
-        return made
-    if made.version != 1 or made.life != Life.DRAFT:
+    if made.owner_id != owner:
         raise Refused(
-            _("This page was sent already: it is %(key)s, which was changed since. Open that one to go on.")
+            _("This page was sent already, for another party: it is %(key)s. Begin a new page for this one.")
             % {"key": made.key}
         )
-    return change_commitment(by=by, commitment=made, content=content, version=1)
+    if _is_said(before, content):
+        return made
+    try:
+        if made.version == 1 and made.life == Life.DRAFT:
+            return change_commitment(by=by, commitment=made, content=content, version=1)
+    except (ChangedMeanwhile, PermissionDenied):
+        pass  # since the look at what was sent: said in the same words
+    raise Refused(
+        _("This page was sent already: it is %(key)s, which was changed since. Open that one to go on.")
+        % {"key": made.key}
+    )
 
 
 def sent(by: Person, token: UUID | None) -> Commitment | None:
@@ -119,7 +128,7 @@ def change_commitment(
         keep_first(stands)
         _write(stands, content, by, writes_text=writes_text)
         append_revision(stands, by=by, reason=reason)
-        _keep_token(by, token, stands, content)
+        _keep_token(by, None if before else token, stands, content)
         note("change_commitment", stands, by, version=stands.version, fields=changed)
     return stands
 

@@ -17,7 +17,7 @@ from cauce.regional.commitments.content import Content
 from cauce.regional.commitments.forms.fields import Choices, in_both, texts_of
 from cauce.regional.commitments.models import Commitment, PartRole
 
-MOST_SHARES = 6
+MOST_SHARES = 24
 MOST_LETTERS = 300
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party, PartyKind
 from cauce.foundation.taxonomy.models import Scheme
+from cauce.foundation.values.ordering import alphabetical
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments import rules
 from cauce.regional.commitments.models import Commitment, Indicator, LinkKind
@@ -40,7 +41,7 @@ class Choices:
     @cached_property
     def _parties(self) -> list[Party]:
         rows = Party.objects.defer("search_es", "search_en")
-        return sorted(rows, key=lambda party: str(party).casefold())
+        return sorted(rows, key=alphabetical)
 
     @cached_property
     def parties(self) -> Pairs:

@@ -174,7 +174,7 @@ def write_all(
 def _draft(model: type[Record], by: Person, said: Said, owner: str, token: UUID | None) -> Record:
     before = sent(model, by, token)
     if before is not None:
-        return _once_more(before, by, said)
+        return _once_more(before, by, said, owner)
     try:
         with transaction.atomic():
             return write_new(model, by=by, said=said, owner=owner, token=token)
@@ -182,17 +182,25 @@ def _draft(model: type[Record], by: Person, said: Said, owner: str, token: UUID 
         before = sent(model, by, token)
         if before is None:
             raise
-        return _once_more(before, by, said)
+        return _once_more(before, by, said, owner)
 
 
-def _once_more(sent: Record, by: Person, said: Said) -> Record:
+def _once_more(sent: Record, by: Person, said: Said, owner: str) -> Record:
     """The page was sent before: what it says now is saved, if nobody else wrote there since."""
-    if changed_fields(said_of(sent), said) and (sent.version != 1 or sent.published_at):
+    if sent.owner_id != owner:
         raise Refused(
-            _("This page was sent already: it is %(key)s, which was changed since. Open that one to go on.")
+            _("This page was sent already, for another party: it is %(key)s. Begin a new page for this one.")
             % {"key": sent.key}
         )
-    return change(by=by, record=sent, said=said, version=sent.version)
+    try:
+        if not changed_fields(said_of(sent), said) or (sent.version == 1 and not sent.published_at):
+            return change(by=by, record=sent, said=said, version=sent.version)
+    except ChangedMeanwhile:
+        pass  # since the look at what was sent: said in the same words
+    raise Refused(
+        _("This page was sent already: it is %(key)s, which was changed since. Open that one to go on.")
+        % {"key": sent.key}
+    )
 
 
 def _refuse_faults(said: Said, owner: str, by: Person) -> None:

@@ -14,6 +14,7 @@ from cauce.foundation.accounts.forms import DayInput
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties.models import Party
 from cauce.foundation.taxonomy.models import Scheme
+from cauce.foundation.values.ordering import alphabetical
 from cauce.foundation.values.translated import Translated
 from cauce.regional.commitments.forms.fields import AmountField
 from cauce.regional.commitments.models import Commitment
@@ -35,7 +36,7 @@ class Choices:
     @cached_property
     def _parties(self) -> list[Party]:
         rows = Party.objects.defer("search_es", "search_en")
-        return sorted(rows, key=lambda party: str(party).casefold())
+        return sorted(rows, key=alphabetical)
 
     @cached_property
     def parties(self) -> Pairs:

@@ -45,9 +45,10 @@ class TrialForm(forms.Form):
         super().__init__(*arguments, **options)
         self.offers = Offer.objects.visible_to(person).filter(gaps.is_open())
         sets: Any = self.fields["weights"]
+        stands = weighing.in_force(person.on).code
         sets.choices = [
             ("", _("Those in force")),
-            *((each.code, str(each.name)) for each in weighing.every()),
+            *((each.code, str(each.name)) for each in weighing.every() if each.code != stands),
         ]
         for name in ("left_out", "again"):
             choose(self.fields[name], self.offers, _("No offer"))

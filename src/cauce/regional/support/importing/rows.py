@@ -36,6 +36,8 @@ _AMOUNT = gettext_lazy("a number such as 1250000.50 or 1.250.000,50, or an empty
 NEGATIVE = re.compile(r"[^\d]*[-\u2212\u2013]\s*\d|[^\d(]*\(\s*[\d.,\s]+\)[^\d]*$")
 #: Where a fault of a content is shown in a sheet.
 COLUMN_OF = {"title": "title_es"}
+#: What a need cannot be without; that it is missing is sure, whatever else could not be read.
+MISSING = ("title", "forms")
 #: What people write for the forms and units, beside their names here.
 ALSO = {
     "financiera": "financial", "financiero": "financial", "financial": "financial", "fondos": "financial",
@@ -106,15 +108,24 @@ class _Reader(LineReader):
         """The row, or None when something in it is wrong."""
         before = len(self.faults)
         said = self._said(line)
-        wrong = len(self.faults) > before
-        for name, words in () if wrong else faults(said, owner=self.owner, states=frozenset()):
-            key = self._place_of(name)
-            self.fault(line, key, Wrong(words, _expected(name, said)))
+        self._refuse_content(line, said, {fault.column for fault in self.faults[before:]})
         digest = _digest(said.title, said.words)
         self._refuse_twin(line, digest, said)
         if len(self.faults) > before:
             return None
         return GivenNeed(line[0], said, digest in self.here)
+
+    def _refuse_content(self, line: Line, said: NeedSaid, unread: set[str]) -> None:
+        """Beside cells that could not be read, only what is missing: the rest may follow from those."""
+        for name, words in faults(said, owner=self.owner, states=frozenset()):
+            if unread and (name not in MISSING or unread & self._columns_of(name)):
+                continue
+            self.fault(line, self._place_of(name), Wrong(words, _expected(name, said)))
+
+    def _columns_of(self, name: str) -> set[str]:
+        """The columns, as the official sees them, that a field is read from."""
+        keys = (name, f"{name}_es", f"{name}_en")
+        return {self._column(key) for key in keys if key in self.columns}
 
     def _place_of(self, name: str) -> str:
         if name in self.labels:

@@ -85,6 +85,9 @@ class Changes:
         if "before" in row:
             words = {"after": part, "before": share_in_words(row["before"])}
             part = _("%(after)s instead of %(before)s") % words
-        return str(MOVES[way]) % {
-            "offer": f"“{title}” ({offer.owner})", "need": f"“{need.title}” ({need.owner}), {part}"
-        }  # fmt: skip
+        given, wanted = _named(title, offer.owner), _named(need.title, need.owner)
+        return str(MOVES[way]) % {"offer": given, "need": f"{wanted}, {part}"}
+
+
+def _named(title: object, owner: str) -> str:
+    return _("“%(title)s” (%(owner)s)") % {"title": title, "owner": owner}

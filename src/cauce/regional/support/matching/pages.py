@@ -25,7 +25,7 @@ from cauce.regional.support.matching.measures import (
     share_in_words,
 )
 from cauce.regional.support.matching.names import Names, thawed
-from cauce.regional.support.matching.scarce import price_in_words
+from cauce.regional.support.matching.scarce import needs_in_words, one_more, price_in_words
 from cauce.regional.support.matching.shown import Aside, Covered, Dear, Left, Missed, Pairing, SideOf
 from cauce.regional.support.matching.telling import reasons_in_words, stopped
 from cauce.regional.support.matching.trials import AGAIN
@@ -194,7 +194,10 @@ class Reading:
     def dear(self) -> list[Dear]:
         """The needs that others pay most for, the dearest first."""
         rows = self._of_state(self.shown(self.plan.get("dear", ())))
-        return [Dear(self.need(row["need"]), self.price(row["need"])) for row in rows]
+        return [self._dear(row["need"], self.plan["scarcity"][row["need"]]) for row in rows]
+
+    def _dear(self, need: str, price: Mapping[str, Any]) -> Dear:
+        return Dear(self.need(need), needs_in_words(price["forgone"]), one_more(price))
 
     def aside(self) -> list[Aside]:
         """Who took no part, by the reason."""

@@ -23,8 +23,8 @@ def verdict(plan: Mapping[str, Any]) -> str:
         return _("Proven: no plan does better by more than a thousandth.")
     if plan.get("was_cut") and plan.get("seconds"):
         told = _(
-            "The search was ended by its time limit of %(seconds)s seconds. This is the best plan found until"
-            " then; a better one may exist, and calculating again may give another."
+            "Time ended the search: it has %(seconds)s seconds, divided among its steps. This is the best"
+            " plan found; a better one may exist, and calculating again may give another."
         )
         return told % {"seconds": number(plan["seconds"])}
     if "was_cut" in plan:

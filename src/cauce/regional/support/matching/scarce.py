@@ -27,7 +27,7 @@ def price_in_words(price: Mapping[str, Any] | None) -> list[str]:
     """What a plan keeps of how dear a need is; nothing of a plan from before that was kept."""
     if not price:
         return []
-    return [each for each in (_taken(price), _one_more(price)) if each]
+    return [each for each in (_taken(price), one_more(price)) if each]
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,13 @@ def _taken(price: Mapping[str, Any]) -> str:
     return told % {"part": needs_in_words(forgone)}
 
 
-def _one_more(price: Mapping[str, Any]) -> str:
+def one_more(price: Mapping[str, Any]) -> str:
     """What a little more for this need would do: cover more of it, or free something for others."""
     left, forgone = 1 - price["covered"], price["forgone"]
     is_whole = price["covered"] >= WHOLE
     if is_whole and (forgone is None or forgone < FREE):
+        return ""
+    if not price["wanted"] and forgone is None:
         return ""
     if not price["wanted"]:
         return _freed_by_offer(forgone) if is_whole else _("One more offer that fits would serve it.")

@@ -71,10 +71,11 @@ class Left:
 
 @dataclass(frozen=True)
 class Dear:
-    """A need that others pay for when it is covered, and how much."""
+    """A need that others pay for when it is covered: how much, and what a little more for it would do."""
 
     need: SideOf
-    price: list[str]
+    cost: str
+    more: str
 
 
 @dataclass(frozen=True)

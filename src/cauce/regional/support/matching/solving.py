@@ -62,7 +62,11 @@ def answer(question: Question, tell: Tell) -> dict[str, Any]:
         return kept(question.room, plain, question.weights) | {"seconds": question.seconds}
     room, weights = question.other_room or question.room, question.other_weights or question.weights
     tried = _plan(question, room, weights, _part(tell, 0.45, 0.9))
-    told = {"seconds": question.seconds, "difference": _difference(difference(plain, tried))}
+    told = {
+        "seconds": question.seconds,
+        "difference": _difference(difference(plain, tried)),
+        "is_rough": plain.was_cut or tried.was_cut,
+    }
     return kept(room, tried, weights) | told
 
 

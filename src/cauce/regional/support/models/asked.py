@@ -88,7 +88,7 @@ class Described(Guarded, Sourced):
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.TextField(blank=True)
-    token = models.UUIDField(null=True, blank=True, unique=True, help_text="Against a second sending")
+    token = models.UUIDField(null=True, blank=True, help_text="Against a second sending")
 
     class Meta:
         abstract = True
@@ -124,6 +124,7 @@ def _sound(name: str) -> list[models.BaseConstraint]:
             name=f"{name}_counterpart_is_a_percentage",
         ),
         models.CheckConstraint(condition=~Q(forms=[]), name=f"{name}_has_a_form"),
+        models.UniqueConstraint(fields=["drafted_by", "token"], name=f"{name}_once_per_token"),
     ]
 
 

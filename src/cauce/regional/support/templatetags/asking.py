@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from cauce.foundation.accounts.standing import Person
 from cauce.regional.commitments.models import Commitment
-from cauce.regional.support import rules
+from cauce.regional.support import rules, showing
 from cauce.regional.support.content import Said
-from cauce.regional.support.showing import quantity
 
 register = template.Library()
 
@@ -19,7 +18,13 @@ register = template.Library()
 @register.filter
 def counted(said: Said) -> str:
     """How much, in words: "20 places", "USD 300,000"."""
-    return quantity(said.amount, said.unit, said.currency)
+    return showing.quantity(said.amount, said.unit, said.currency)
+
+
+@register.filter
+def window(said: Said) -> str:
+    """From when to when, in words; "" when neither day is known."""
+    return showing.window(said)
 
 
 @register.simple_tag(takes_context=True)

@@ -24,6 +24,7 @@ from cauce.regional.support.matching.pages import Reading
 from cauce.regional.support.matching.weighing import Weighing
 from cauce.regional.support.matching.words import fault_in_words
 from cauce.regional.support.models import Offer, Run, RunStatus
+from cauce.regional.support.views.rooms import rooms
 
 View = Callable[..., HttpResponse]
 PER_PAGE, LEFT_PER_PAGE = 20, 10
@@ -63,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
     listed = Run.objects.select_related("asked_by", "weights").defer("plan")
     context = {
         "page_title": _("Matching"),
+        "rooms": rooms("support:matching", person),
         "page_obj": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
         "tags": TAGS,
         "weighing": weighing.in_force(person.on),
@@ -110,7 +112,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     person = _reader(request)
     found = get_object_or_404(Run.objects.select_related("asked_by", "weights"), pk=pk)
     is_alive = found.status in runs.ALIVE
-    if request.headers.get("HX-Request") and not is_alive:
+    has_moved = request.GET.get("seen", found.status) != found.status
+    if request.headers.get("HX-Request") and (has_moved or not is_alive):
         return HttpResponse(headers={"HX-Refresh": "true"})
     context = {
         "page_title": str(found),

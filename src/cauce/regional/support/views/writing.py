@@ -70,6 +70,8 @@ def _elsewhere(request: HttpRequest, sort: Sort) -> HttpResponse | None:
     made = asking.sent(sort.model, person_of(request), number)
     if made is None:
         return None
+    if not rules.may_write(person_of(request), made):
+        return sheets.fresh(request)
     messages.info(
         request, _("This page was sent already: it is %(key)s. Here you go on with it.") % {"key": made.key}
     )
