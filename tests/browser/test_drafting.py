@@ -9,6 +9,7 @@ from tests.browser.conftest import page_of
 from tests.browser.test_sign_in import come_in
 
 SAVE = "#commitment-form .button-row button"
+NEW = "new/?sheet=5f0f3c5e-1d51-4d2a-9f0e-2a6f3c9d7e10"
 
 
 def signed_in(browser: Browser, site: str, width: int = 1280) -> Page:
@@ -56,6 +57,6 @@ def test_the_second_editor_sees_the_first_and_loses_nothing(browser: Browser, si
 def test_the_pages_of_a_draft_have_no_accessibility_problem(browser: Browser, site: str, width: int) -> None:
     page = signed_in(browser, site, width)
     key = drafted(page, f"Accesible {width}").rstrip("/").split("/")[-1]
-    for path in ("new", *(f"{key}/{name}" for name in ("edit", "agree", "split", "wordings"))):
-        assert problems_of(page, f"/es/commitments/{path}/", width) == [], path
+    for path in (NEW, *(f"{key}/{name}/" for name in ("edit", "agree", "split", "wordings"))):
+        assert problems_of(page, f"/es/commitments/{path}", width) == [], path
     page.context.close()

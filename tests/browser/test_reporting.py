@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import problems_of
 from tests.browser.conftest import Console, page_of
-from tests.browser.test_sign_in import come_in, submit
+from tests.browser.test_sign_in import come_in, sign_in, submit
 
 REPORT = "/es/commitments/BLZ-01/report/"
 
@@ -48,6 +48,23 @@ def test_a_dropped_connection_loses_nothing(celia: Page) -> None:
         celia.locator('button[value="draft"]').dblclick()
     expect(celia.locator("main")).to_contain_text("Se abrieron tres ventanillas.")
     assert [words for words in console.complaints if "ERR_INTERNET_DISCONNECTED" not in words] == []
+    drop_draft(celia)
+
+
+@pytest.mark.parametrize("celia", [390], indirect=True)
+def test_who_was_signed_out_comes_back_in_from_the_page_and_sends(celia: Page) -> None:
+    celia.goto(REPORT)
+    typed(celia, "Se abrieron cuatro ventanillas.")
+    celia.context.clear_cookies()
+    celia.locator('button[value="draft"]').click()
+    with celia.expect_popup() as opened:
+        celia.locator("[data-draft-banner] a").click()
+    opened.value.wait_for_url("**/account/login/")
+    sign_in(opened.value, "celia")
+    opened.value.close()
+    with celia.expect_navigation():
+        celia.locator('button[value="draft"]').click()
+    expect(celia.locator("main")).to_contain_text("Se abrieron cuatro ventanillas.")
     drop_draft(celia)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import polib
 
-from tests.checks.messages import CATALOGUE, every_message
+from tests.checks.messages import CATALOGUE, KEYWORDS, ROOT, SOURCE, every_message
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
@@ -31,9 +34,23 @@ def differences(catalogue: polib.POFile) -> list[str]:
     return missing + [f"no longer used: {text!r}" for _, text in sorted(known - used)]
 
 
+def unseen() -> Iterator[str]:
+    """Texts within an f-string: the search for texts does not look there, so they stay English."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for line in lines_unseen(path):
+            yield f"within an f-string: {path.relative_to(ROOT)}:{line}"
+
+
+def lines_unseen(path: Path) -> list[int]:
+    """The lines of a file on which a text to translate stands within an f-string."""
+    whole = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.JoinedStr)]
+    calls = [inner for node in whole for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    return [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id in KEYWORDS]
+
+
 def main() -> None:
     catalogue = polib.pofile(str(CATALOGUE))
-    problems = problems_of(catalogue) + differences(catalogue)
+    problems = problems_of(catalogue) + differences(catalogue) + list(unseen())
     if problems:
         problems.append("python -m tests.checks.messages brings the catalogue's list up to date")
     sys.stdout.writelines(f"{line}\n" for line in problems)

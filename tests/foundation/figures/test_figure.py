@@ -116,6 +116,14 @@ def test_a_date_is_told_as_precisely_as_the_source_told_it(as_of: Any, text: str
         assert _figure(as_of=as_of).as_of_text == text
 
 
+def test_the_unit_stands_beside_the_number_so_that_a_narrow_tile_does_not_break_it() -> None:
+    with translation.override("en"):
+        figure = _figure(value=4341000, unit="USD")
+        assert (figure.number_text, figure.value_text) == ("4,341,000", "4,341,000\u00a0USD")
+        assert 'figure-long">4,341,000</span> <span class="figure-of">USD</span>' in _rendered(figure)
+        assert "figure-long" not in _rendered(_figure(value=249000, unit="USD"))
+
+
 def test_what_is_printed_carries_scope_source_date_doubt_and_rows() -> None:
     figure = _figure(
         source_url="https://mirps-platform.org/", rows_url="/en/commitments/?forum=NAP", confidence="inferred"

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cauce.foundation.values.translated import Translated
-from cauce.regional.commitments.models import Part, PlanCount, Section
+from cauce.regional.commitments.models import Forum, Kind, Part, PlanCount, Section
 from tests.cast import NAMES, party
 from tests.regional.commitments.conftest import Make, sees
 
@@ -225,3 +225,12 @@ def test_a_filter_keeps_the_order_because_the_swapped_table_brings_it(browse: Br
     assert 'id="list-block-filters"' in page
     assert page.count('<input type="hidden" name="sort" value="-kind" form="list-block-filters">') == 1
     assert 'name="sort"' not in _text(browse("/commitments/"))
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_no_filter_shows_a_name_of_the_database(language: str, client: Any, make: Make) -> None:
+    make("A")
+    for path in ("", "progress/"):
+        page = client.get(f"/{language}/commitments/{path}").content.decode()
+        for name in (*Kind.values, *Forum.values[3:]):
+            assert not re.search(rf">\s*{name} *[(<]", page), (path, name)

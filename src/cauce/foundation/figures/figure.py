@@ -69,10 +69,15 @@ class Figure:
     @property
     def value_text(self) -> str:
         """The value as its reader writes numbers, with its unit; "not reported" when there is none."""
+        is_counted = self.value is not None and self.unit
+        return f"{self.number_text}\u00a0{self.unit}" if is_counted else self.number_text
+
+    @property
+    def number_text(self) -> str:
+        """The value alone, as its reader writes numbers; "not reported" when there is none."""
         if self.value is None:
             return gettext("not reported")
-        shown = presentation.number(self.value, _decimals(self.value))
-        return f"{shown}\u00a0{self.unit}" if self.unit else shown
+        return presentation.number(self.value, _decimals(self.value))
 
     @property
     def of_text(self) -> str:

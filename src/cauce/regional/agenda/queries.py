@@ -14,6 +14,7 @@ from django.db.models.functions import ExtractYear, RowNumber
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.accounts.visibility import GuardedQuerySet
 from cauce.foundation.parties.models import Party
+from cauce.foundation.values.ordering import alphabetical
 from cauce.foundation.web.paging import read_part
 from cauce.regional.agenda import words
 from cauce.regional.agenda.models import Event, Precision, Status
@@ -107,7 +108,7 @@ def hosts(person: Person) -> list[Party]:
     visible = Event.objects.visible_to(person).order_by().values("pk")
     through = Event.hosts.through.objects.filter(event__in=visible).values("party").distinct()
     found = Party.objects.filter(pk__in=through).defer("search_es", "search_en")
-    return sorted(found, key=lambda party: str(party))
+    return sorted(found, key=alphabetical)
 
 
 def feed(person: Person, *, organ: str = "", state: str = "") -> GuardedQuerySet:

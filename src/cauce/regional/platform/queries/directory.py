@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from cauce.foundation.accounts.standing import Person
 from cauce.foundation.parties import queries as parties
 from cauce.foundation.parties.models import Membership, MembershipRole, OfficeTerm, Party, TeamYear
+from cauce.foundation.values.ordering import alphabetical
 from cauce.foundation.web.paging import read_part
 from cauce.regional.agenda import queries as agenda
 from cauce.regional.agenda.models import Event
@@ -47,14 +48,14 @@ def groups(day: date) -> list[Group]:
 
 
 def _sorted(group: Group) -> tuple[Membership, ...]:
-    return tuple(sorted(group.memberships, key=lambda membership: str(membership.party)))
+    return tuple(sorted(group.memberships, key=lambda membership: alphabetical(membership.party)))
 
 
 def others(listed: list[Group]) -> list[Party]:
     """The parties that are in no role: hosts, advisers and keepers of other mechanisms."""
     inside = [membership.party_id for group in listed for membership in group.memberships]
     found = Party.objects.exclude(code__in=inside).exclude(code="REGION").defer("search_es", "search_en")
-    return sorted(found, key=lambda party: str(party.name))
+    return sorted(found, key=lambda party: alphabetical(party.name))
 
 
 @dataclass(frozen=True)

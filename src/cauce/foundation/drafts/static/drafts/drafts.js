@@ -41,6 +41,13 @@
       banner.hidden = !text;
       if (text) banner.focus();
     };
+    // With a way to the sign-in beside it: the page itself is not left, or what was typed would be.
+    const warnSignedOut = () => {
+      warn(words.signedOut);
+      const link = document.createElement("a");
+      Object.assign(link, { href: words.signInAt, target: "_blank", textContent: words.signIn });
+      banner.append(" ", link);
+    };
     const post = (url, body, keepalive) => fetch(url, {
       method: "POST", keepalive, body: JSON.stringify(body),
       headers: { "Content-Type": "application/json", "X-CSRFToken": token(form).value },
@@ -119,7 +126,7 @@
       body.set("csrfmiddlewaretoken", token(form).value);
       const answer = await fetch(url, { method: "POST", body, headers: { "X-Sent-By": "drafts" } });
       if (answer.status === 403 && again && await renew()) return send(url, body, false);
-      if (answer.status === 401 || answer.status === 403) { warn(words.signedOut); return false; }
+      if (answer.status === 401 || answer.status === 403) { warnSignedOut(); return false; }
       if (!answer.ok && ![400, 409, 422].includes(answer.status)) { warn(words.trouble); return false; }
       dirty = false;
       if (answer.status === 204) location.assign(answer.headers.get("X-Go-To"));
