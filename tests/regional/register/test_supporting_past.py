@@ -57,7 +57,7 @@ def test_an_arrangement_stands_in_the_stage_it_had(cast: Cast) -> None:
     made = signed_in_april(cast, commitment)
     assert told(cast, "celia", commitment, 1) == []
     assert told(cast, "celia", commitment, 3) == [(made.key, "Idea")]
-    assert told(cast, "celia", commitment, 12) == [(made.key, "Firmada")]
+    assert told(cast, "celia", commitment, 12) == [(made.key, "Firmado")]
     assert told(cast, "celia", commitment, 4, month=5) == [(made.key, "Cerrada")]
 
 
@@ -66,7 +66,7 @@ def test_others_read_it_from_the_day_on_which_it_was_published(cast: Cast) -> No
     made = signed_in_april(cast, commitment)
     for who in ("nobody", "diego", "gina"):
         assert told(cast, who, commitment, 19) == [], who
-        assert told(cast, who, commitment, 20) == [(made.key, "Firmada")], who
+        assert told(cast, who, commitment, 20) == [(made.key, "Firmado")], who
 
 
 def test_what_serves_it_only_since_later_is_not_shown(cast: Cast) -> None:
@@ -121,7 +121,7 @@ def test_the_page_says_that_it_is_of_that_day(cast: Cast) -> None:
     made = signed_in_april(cast, make_commitment("C-1"))
     page = client_of(cast, "nobody").get("/es/commitments/C-1/?on=2025-04-21").content.decode()
     assert made.key in page
-    assert "Firmada" in page
+    assert "Firmado" in page
     assert "que se conocían ese día" in page
     assert (
         "que se conocían ese día"
