@@ -58,7 +58,7 @@ def test_an_arrangement_stands_in_the_stage_it_had(cast: Cast) -> None:
     assert told(cast, "celia", commitment, 1) == []
     assert told(cast, "celia", commitment, 3) == [(made.key, "Idea")]
     assert told(cast, "celia", commitment, 12) == [(made.key, "Firmado")]
-    assert told(cast, "celia", commitment, 4, month=5) == [(made.key, "Cerrada")]
+    assert told(cast, "celia", commitment, 4, month=5) == [(made.key, "Cerrado")]
 
 
 def test_others_read_it_from_the_day_on_which_it_was_published(cast: Cast) -> None:
