@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array, eye_array, hstack, vstack
+from scipy.sparse import coo_array, csr_array, eye_array, hstack
 
 from cauce.engines.matching.allocation.order import SLACK
 from cauce.engines.matching.allocation.problem import TINY, TOLERANCE, Floats, Ints, Problem
 from cauce.engines.matching.allocation.programs import mixed
-from cauce.engines.matching.allocation.rows import Rows, base_rows
+from cauce.engines.matching.allocation.rows import Rows, base_rows, with_limits
 from cauce.engines.matching.allocation.tighter import tightened
 
 Marks = NDArray[np.bool_]
@@ -110,7 +110,7 @@ def _program(
     whole = np.bincount(part.state, minlength=len(part.states))
     capped = np.flatnonzero(aim.target < whole - TOLERANCE)
     given = _given(part)
-    rows = _at_most(rows, given[capped], aim.target[capped])
+    rows = with_limits(rows, given[capped], aim.target[capped])
     present = np.flatnonzero(whole)
     for level, dearer in zip(aim.levels.T, aim.dearer, strict=True):
         rows = _below(rows, given[present], level[present])
@@ -125,16 +125,6 @@ def _given(part: Problem) -> csr_array:
     return coo_array(each, shape=(len(part.states), part.pairs)).tocsr()
 
 
-def _at_most(rows: Rows, matrix: csr_array, most: Floats) -> Rows:
-    held = hstack([matrix, csr_array((len(most), rows.columns - matrix.shape[1]))])
-    return replace(
-        rows,
-        matrix=vstack([rows.matrix, held], format="csr"),
-        at_least=np.concatenate([rows.at_least, np.full(len(most), -np.inf)]),
-        at_most=np.concatenate([rows.at_most, most]),
-    )
-
-
 def _below(rows: Rows, given: csr_array, level: Floats) -> Rows:
     """With a column for each State: what it is given, but for what is above the level."""
     count = len(level)
@@ -147,7 +137,7 @@ def _below(rows: Rows, given: csr_array, level: Floats) -> Rows:
         np.concatenate([rows.integrality, np.zeros(count)]),
     )
     others = csr_array((count, rows.columns - given.shape[1]))
-    return _at_most(wider, hstack([-given, others, eye_array(count)], format="csr"), np.zeros(count))
+    return with_limits(wider, hstack([-given, others, eye_array(count)], format="csr"), np.zeros(count))
 
 
 def laid_out(problem: Problem, columns: Floats) -> Floats:

@@ -64,12 +64,21 @@ def cover_of(problem: Problem) -> csr_array:
 
 def with_floors(rows: Rows, matrix: csr_array, floors: Floats) -> Rows:
     """`rows`, and that `matrix` times their first columns is at least `floors`."""
-    held = hstack([matrix, csr_array((len(floors), rows.columns - matrix.shape[1]))])
+    return _with(rows, matrix, floors, np.full(len(floors), np.inf))
+
+
+def with_limits(rows: Rows, matrix: csr_array, limits: Floats) -> Rows:
+    """`rows`, and that `matrix` times their first columns is at most `limits`."""
+    return _with(rows, matrix, np.full(len(limits), -np.inf), limits)
+
+
+def _with(rows: Rows, matrix: csr_array, at_least: Floats, at_most: Floats) -> Rows:
+    held = hstack([matrix, csr_array((len(at_most), rows.columns - matrix.shape[1]))])
     return replace(
         rows,
         matrix=vstack([rows.matrix, held], format="csr"),
-        at_least=np.concatenate([rows.at_least, floors]),
-        at_most=np.concatenate([rows.at_most, np.full(len(floors), np.inf)]),
+        at_least=np.concatenate([rows.at_least, at_least]),
+        at_most=np.concatenate([rows.at_most, at_most]),
     )
 
 
